@@ -1,0 +1,46 @@
+/*
+ * Line differences with exactly the hunks that git's xdiff gives (Myers with its heuristics, record
+ * clean-up, compaction with the indent heuristic), written afresh and fast: memcmp of common head
+ * and tail before anything is hashed, only the changed middle classified.
+ *
+ * `git blame` diffs without context and cuts the common tail first (xdiff-interface.c,
+ * trim_common_tail); `git log --numstat` does not cut it.  The hunks differ now and then, hence the
+ * flag.
+ */
+#ifndef SESAMI_GIT_LINEDIFF_H
+#define SESAMI_GIT_LINEDIFF_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Lines old_start .. old_start+old_count-1 became new_start .. new_start+new_count-1. From 0. */
+struct hunk {
+    uint32_t old_start;
+    uint32_t old_count;
+    uint32_t new_start;
+    uint32_t new_count;
+};
+
+enum linediff_flags {
+    LINEDIFF_TRIM_TAIL = 1,         /* as git blame: cut the common tail as git does */
+    LINEDIFF_IGNORE_WHITESPACE = 2, /* git's -w: XDF_IGNORE_WHITESPACE */
+    LINEDIFF_NO_INDENT_HEURISTIC = 4,
+};
+
+/* Working memory, reused from call to call. One a thread. */
+struct linediff;
+struct linediff *linediff_new(void);
+void linediff_free(struct linediff *diff);
+
+/* The hunks in order; *hunks is `diff`'s own until the next call. Two equal files give none. Files
+ * of 2^31 bytes or more are "object-too-large". */
+int linediff_run(struct linediff *diff, const void *old_bytes, size_t old_size,
+                 const void *new_bytes, size_t new_size, unsigned flags, const struct hunk **hunks,
+                 size_t *count, struct error *error);
+
+/* Lines of a file as git counts them: a last line without line feed counts. */
+uint32_t linediff_count_lines(const void *bytes, size_t size);
+
+#endif

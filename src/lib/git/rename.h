@@ -1,0 +1,39 @@
+/*
+ * Rename detection as git's diffcore-rename.c and diffcore-delta.c decide it.
+ *
+ * Two uses: blame follows one path (rename_find_source), and `git log -M --numstat` pairs all
+ * deletions and additions of one commit (rename_pair_all).
+ */
+#ifndef SESAMI_GIT_RENAME_H
+#define SESAMI_GIT_RENAME_H
+
+#include "git/objects.h"
+
+/* A deleted (source) or added (destination) path of one tree diff, in diff order. */
+struct rename_file {
+    const char *path;
+    unsigned mode;
+    struct object_id id;
+};
+
+struct rename_options {
+    unsigned minimum_score; /* of 60000; 0: git's default of 50 % */
+    size_t limit;           /* git's rename limit; 0: git's default (1000) */
+};
+
+struct renames;
+struct renames *renames_new(struct object_store *store);
+void renames_free(struct renames *renames);
+
+/* The source that git blame's single-follow search takes for `destination` out of `sources`: its
+ * index, or -1 in *found when none is alike enough. Missing blobs count as unlike. */
+int rename_find_source(struct renames *renames, const struct rename_file *sources, size_t count,
+                       const struct rename_file *destination, const struct rename_options *options,
+                       long *found, struct error *error);
+
+/* For each destination the index of its source in found[], or -1. A source pairs at most once. */
+int rename_pair_all(struct renames *renames, const struct rename_file *sources, size_t source_count,
+                    const struct rename_file *destinations, size_t destination_count,
+                    const struct rename_options *options, long *found, struct error *error);
+
+#endif
