@@ -92,7 +92,113 @@ $(BUILD)/unit/%.t: tests/unit/%.c $(call archive_of,git detect net db base)
 	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -Wno-missing-prototypes -Wno-write-strings $(ALL_CFLAGS) -Itests $< $(LDFLAGS_ALL) \
 	  $(call archive_of,git detect net db base) $(TEST_LIBS) -o $@
 
-.PHONY: unit
+# Programs that shell tests use: build/helpers/NAME from tests/helpers/NAME.c.
+HELPERS := $(patsubst tests/helpers/%.c,$(BUILD)/helpers/%,$(sort $(wildcard tests/helpers/*.c)))
+
+$(BUILD)/helpers/%: tests/helpers/%.c $(call archive_of,git detect net db base)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(ALL_CFLAGS) $< $(LDFLAGS_ALL) \
+	  $(call archive_of,git detect net db base) $(TEST_LIBS) -o $@
+
+.PHONY: unit helpers
 unit: $(UNIT_TESTS)
+helpers: $(HELPERS)
+
+# libFuzzer programs: build/fuzz/NAME from tests/fuzz/NAME_fuzz.c, linked with every library's sources.
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+FUZZ_SECONDS ?= 10
+
+$(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c $(call sources_of,src/lib) $(wildcard src/lib/*/*.h)
+	@mkdir -p $(@D)
+	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined $(ALL_CFLAGS) -Itests $< \
+	  $(call sources_of,src/lib) $(TEST_LIBS) -o $@
+
+.PHONY: fuzz
+fuzz: $(FUZZERS) ## run every fuzzer for FUZZ_SECONDS (10) each
+	@for fuzzer in $(FUZZERS); do \
+	  mkdir -p $$fuzzer.corpus; \
+	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$fuzzer. -print_final_stats=0 $$fuzzer.corpus || exit 1; \
+	done
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# --- what a person types -------------------------------------------------------------------------
+
+export REPO ?= .
+STATE ?= var
+export SESAMI_STATE := $(abspath $(STATE))
+
+.PHONY: help
+help: ## this list
+	@echo 'make TARGET, where TARGET is one of'
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run demo serve stop deps
+run: ## analyse REPO (a path or URL; this checkout without it), show a summary, serve the page
+	@pipelines/deps run
+	@$(MAKE) --no-print-directory -s all
+	@pipelines/run "$$REPO"
+
+demo: ## analyse several repositories in parallel: make demo REPOS="url path …"
+	@pipelines/deps run
+	@$(MAKE) --no-print-directory -s all
+	@pipelines/demo $(REPOS)
+
+serve: ## start database and results page in the background, print the address
+	@pipelines/deps run
+	@$(MAKE) --no-print-directory -s all
+	@pipelines/database start $(STATE)
+	@eval "$$(pipelines/database env $(STATE))" && $(BIN)/db-load --migrate --sql sql && pipelines/serve start $(STATE)
+
+stop: ## end the results page and the database
+	@pipelines/serve stop $(STATE)
+	@pipelines/database stop $(STATE)
+
+deps: ## install the Debian packages that are missing (says which and why)
+	@pipelines/deps run test dev
+
+# The last line is the test runner's own.
+.PHONY: test check-asan check-valgrind lint
+test: ## run every test (installs what the tests need)
+	@pipelines/deps run test
+	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all unit helpers
+	@tests/run $(TESTS)
+
+ASAN_DIR := build/asan
+check-asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
+	@pipelines/deps run test
+	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all unit helpers BUILD=$(ASAN_DIR) BIN=$(ASAN_DIR)/bin HARDENING= \
+	  OPTIMISE='-O1 -g -fno-omit-frame-pointer' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	@SESAMI_BIN=$(abspath $(ASAN_DIR))/bin SESAMI_BUILD=$(ASAN_DIR) ASAN_OPTIONS=detect_leaks=1 tests/run $(TESTS)
+
+check-valgrind: ## the whole suite under valgrind
+	@pipelines/deps run test dev
+	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all unit helpers
+	@tests/lint/valgrind-wrappers build/valgrind $(abspath $(BIN))
+	@SESAMI_BIN=$(abspath build/valgrind) tests/run $(TESTS)
+
+lint: ## formatting, cppcheck, shellcheck, man pages, lengths of functions and files
+	@pipelines/deps run test dev
+	@tests/lint/all
+
+clean: ## remove what was built (not var/, where the results are)
+	rm -rf $(BUILD) $(BIN)
+
+# Everything lives under lib/sesami as in the checkout, so that the scripts find each other.
+MAN_PAGES := $(wildcard src/*/*.1)
+LIB_DIR := $(DESTDIR)$(PREFIX)/lib/sesami
+.PHONY: install uninstall clean
+install: all ## install programs, pipelines, SQL, page and man pages (DESTDIR, PREFIX)
+	install -d $(LIB_DIR)/bin $(LIB_DIR)/pipelines $(LIB_DIR)/src/web $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(PROGRAMS) $(LIB_DIR)/bin
+	install -m 755 $(filter-out %.tsv,$(wildcard pipelines/*)) $(LIB_DIR)/pipelines
+	install -m 644 pipelines/packages.tsv $(LIB_DIR)/pipelines
+	cp -R sql $(LIB_DIR)/
+	install -m 644 $(wildcard src/web/*) $(LIB_DIR)/src/web
+	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
+	for program in $(notdir $(PROGRAMS)); do ln -sf ../lib/sesami/bin/$$program $(DESTDIR)$(PREFIX)/bin/$$program; done
+
+uninstall: ## remove what install put there
+	rm -rf $(LIB_DIR)
+	rm -f $(foreach program,$(notdir $(PROGRAMS)),$(DESTDIR)$(PREFIX)/bin/$(program))
+	rm -f $(foreach page,$(notdir $(MAN_PAGES)),$(DESTDIR)$(PREFIX)/share/man/man1/$(page))

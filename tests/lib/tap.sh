@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by tests/**/*.t: TAP for prove, a frozen environment, and one private directory a script.
 #
 #   . "$(dirname "$0")/../lib/tap.sh"
@@ -11,7 +12,8 @@
 set -u
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export ROOT
-export PATH="$ROOT/bin:$PATH"
+export SESAMI_BIN="${SESAMI_BIN:-$ROOT/bin}"
+export PATH="$SESAMI_BIN:$PATH"
 export LC_ALL=C TZ=UTC NO_COLOR=1
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME='Ada Author' GIT_AUTHOR_EMAIL='ada@example.com'
@@ -75,9 +77,14 @@ exits() { # CODE NAME COMMAND...
 skip() { # REASON NAME: one test that cannot run here, named at the end of the run
     tap_count=$((tap_count + 1))
     echo "ok $tap_count - $2 # SKIP $1"
+    note_skip "$2: $1"
 }
 
+# The end of the run names what was skipped (tests/run).
+note_skip() { [ -z "${SESAMI_SKIPS:-}" ] || echo "${0##*/}: $1" >>"$SESAMI_SKIPS"; }
+
 skip_all() { # REASON
+    note_skip "$1"
     echo "1..0 # SKIP $1"
     exit 0
 }
