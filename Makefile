@@ -120,6 +120,17 @@ fuzz: $(FUZZERS) ## run every fuzzer for FUZZ_SECONDS (10) each
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$fuzzer. -print_final_stats=0 $$fuzzer.corpus || exit 1; \
 	done
 
+# Programs that show a library to shell tests: tests/helpers/NAME.c becomes build/helpers/NAME.
+HELPERS := $(patsubst tests/helpers/%.c,$(BUILD)/helpers/%,$(sort $(wildcard tests/helpers/*.c)))
+
+$(BUILD)/helpers/%: tests/helpers/%.c $(call archive_of,git detect net db base)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(ALL_CFLAGS) $< $(LDFLAGS_ALL) \
+	  $(call archive_of,git detect net db base) $(TEST_LIBS) -o $@
+
+.PHONY: helpers
+helpers: $(HELPERS)
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # --- what a person types -------------------------------------------------------------------------

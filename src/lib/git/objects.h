@@ -67,6 +67,11 @@ void object_release(struct object_store *store, struct object *object);
 int object_read_header(struct object_store *store, const struct object_id *id,
                        enum object_type *type, size_t *size, struct error *error);
 
+/* The one object whose id starts with these hex digits (at least 4): 1 found, 0 none (or not hex),
+ * -1 "unknown-revision" when several do. */
+int object_find_prefix(struct object_store *store, const char *hex, size_t length,
+                       struct object_id *id, struct error *error);
+
 /* Hex text of an id, and back (`length` 40 or 64 digits, either case; false when it is not that).
  */
 const char *object_id_hex(const struct object_store *store, const struct object_id *id,

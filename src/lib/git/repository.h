@@ -30,10 +30,11 @@ int repository_open(struct repository **repository, const char *path,
 void repository_close(struct repository *repository);
 
 /* The commit that `revision` names: NULL or "HEAD", a full or unique short id, a branch, a tag, a
- * full refname. Tags are peeled. *branch (malloc'd, may be NULL when not wanted) is the short name
- * of the branch, NULL for a detached HEAD or a revision that is no branch. Codes:
- * "empty-repository" (no commit at all or an unborn HEAD with no branch; the message says which),
- * "unborn-head" (HEAD names a branch without commits while others have some), "unknown-revision".
+ * full refname (in this order of precedence: full id, full refname, branch, tag, remote branch,
+ * short id). Tags are peeled. *branch (malloc'd, may be NULL when not wanted) is the short name of
+ * the branch, NULL for a detached HEAD or a revision that is no branch. Codes: "empty-repository"
+ * (no commit at all or an unborn HEAD with no branch; the message says which), "unborn-head" (HEAD
+ * names a branch without commits while others have some), "unknown-revision".
  */
 int repository_resolve(struct repository *repository, const char *revision,
                        struct object_id *commit, char **branch, struct error *error);
