@@ -1,0 +1,64 @@
+# Sourced by pipelines/database: how to run a private Postgres as whoever may run one.
+# Expects $dir, the cluster's directory (absolute). Sets $data, $as and offers the functions below.
+# shellcheck shell=bash
+data=${dir:?}/data
+
+find_programs() { # puts initdb, pg_ctl and psql on PATH: Debian's own place first
+    local place
+    for place in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV); do
+        if [ -x "$place/initdb" ]; then PATH=$place:$PATH; fi
+    done
+    command -v initdb >/dev/null || fail "no initdb: install Debian's package postgresql"
+}
+
+# Postgres refuses to run as root, so root starts it as user postgres. Where that user cannot reach
+# the directory (a checkout below /root, say) it is given the right to pass, and nothing else if
+# the kernel and the container allow that.
+choose_user() {
+    local right
+    as=()
+    [ "$(id -u)" -eq 0 ] || return 0
+    server_user=postgres
+    id -u "$server_user" >/dev/null 2>&1 || server_user=nobody
+    chown "$server_user": "$dir"
+    local base=(setpriv "--reuid=$server_user" "--regid=$(id -g "$server_user")" --clear-groups)
+    as=("${base[@]}")
+    for right in dac_read_search dac_override; do
+        # stat, not test -x: access(2) leaves such rights out of account
+        if "${as[@]}" stat -- "$dir" >/dev/null 2>&1; then return 0; fi
+        as=("${base[@]}" --inh-caps "+$right" --ambient-caps "+$right")
+    done
+    "${as[@]}" stat -- "$dir" >/dev/null 2>&1 || fail "user $server_user cannot reach $dir"
+}
+
+running() { # a pid file may be older than a crash, and its number another process's by now
+    local pid=''
+    [ ! -r "$data/postmaster.pid" ] || read -r pid <"$data/postmaster.pid"
+    [ -n "$pid" ] && tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "$data"
+}
+
+# Postgres itself judges a stale pid file, but for a number that an unrelated process has now.
+drop_foreign_pid() {
+    local pid=''
+    [ ! -r "$data/postmaster.pid" ] || read -r pid <"$data/postmaster.pid"
+    [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null || rm -f "$data/postmaster.pid"
+}
+
+make_cluster() {
+    [ ! -f "$data/PG_VERSION" ] || return 0
+    rm -rf "$data" # what an initdb that was killed left
+    local fast=()
+    [ -z "${SESAMI_DATABASE_FAST-}" ] || fast=(--no-sync)
+    "${as[@]}" initdb -D "$data" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust \
+        --auth-host=reject --no-instructions "${fast[@]}" >"$dir/initdb.log" 2>&1 ||
+        { rm -rf "$data"; fail "initdb failed:" "$(tail -n 5 "$dir/initdb.log")"; }
+}
+
+# A socket's path may have 107 bytes, so sockets live below /tmp, out of other users' reach.
+make_socket_directory() {
+    local owner=${server_user-$(id -u)}
+    sockets=$(cat "$dir/sockets" 2>/dev/null) || true
+    [ -z "$sockets" ] || [ -z "$(find "$sockets" -maxdepth 0 -user "$owner" -perm 700 2>/dev/null)" ] ||
+        return 0
+    sockets=$("${as[@]}" mktemp -d /tmp/sesami-XXXXXX) && printf '%s\n' "$sockets" >"$dir/sockets"
+}
