@@ -1,0 +1,55 @@
+#include "git/subject.h"
+
+#include "base/ndjson.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int open_at(struct subject *subject, const char *path, const char *repo,
+                   const char *revision, const struct object_store_options *options,
+                   struct error *error)
+{
+    if (repository_open(&subject->repository, path, options, error) != 0)
+        return -1;
+    subject->repo = strdup(repo ? repo : subject->repository->name);
+    if (subject->repo == NULL)
+        return error_no_memory(error);
+    if (subject->repository->shallow)
+        return error_record(error, "shallow-repository",
+                            "%s is a shallow clone; its history must be complete "
+                            "(git fetch --unshallow)",
+                            path);
+    if (repository_resolve(subject->repository, revision, &subject->head, NULL, error) != 0)
+        return -1;
+    object_id_hex(subject->repository->objects, &subject->head, subject->head_hex);
+    return 0;
+}
+
+int subject_open_record(struct subject *subject, const json_t *record,
+                        const struct object_store_options *options, struct error *error)
+{
+    const char *head = record_optional_string(record, "head");
+    const char *path;
+    const char *repo;
+
+    memset(subject, 0, sizeof *subject);
+    if (record_string(record, "repo", &repo, error) != 0 ||
+        record_string(record, "path", &path, error) != 0)
+        return -1;
+    return open_at(subject, path, repo, head ? head : record_optional_string(record, "branch"),
+                   options, error);
+}
+
+int subject_open_path(struct subject *subject, const char *path, const char *revision,
+                      const struct object_store_options *options, struct error *error)
+{
+    memset(subject, 0, sizeof *subject);
+    return open_at(subject, path, NULL, revision, options, error);
+}
+
+void subject_close(struct subject *subject)
+{
+    repository_close(subject->repository);
+    free(subject->repo);
+    memset(subject, 0, sizeof *subject);
+}
