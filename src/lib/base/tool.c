@@ -98,9 +98,10 @@ static int handle_record(const struct tool *tool, void *context, struct tool_run
                          const struct ndjson_line *line, struct error *error)
 {
     const char *type = record_optional_string(line->object, "type");
+    bool copy = run->copy && (tool->replaces == NULL || !tool->replaces(line->object));
     int status = 0;
 
-    if (run->copy && output_line(&run->output, line->bytes, line->size, error) != 0)
+    if (copy && output_line(&run->output, line->bytes, line->size, error) != 0)
         return -1;
     if (type == NULL)
         status = error_record(error, "missing-field", "the record has no string \"type\"");

@@ -43,6 +43,8 @@ struct tool {
     int (*start)(void *context, struct tool_run *run, struct error *error);
     int (*record)(void *context, struct tool_run *run, const json_t *record, struct error *error);
     int (*argument)(void *context, struct tool_run *run, const char *argument, struct error *error);
+    /* True for a record that is not copied, because the tool writes its own form of it. */
+    bool (*replaces)(const json_t *record);
     /* Sees every record, consumed or not, before `record` (db-load). */
     int (*every)(void *context, struct tool_run *run, const json_t *record, struct error *error);
     int (*finish)(void *context, struct tool_run *run, struct error *error);
