@@ -156,7 +156,8 @@ int output_record(struct output *output, json_t *record, struct error *error)
 
     if (record == NULL)
         return error_no_memory(error);
-    status = json_dump_callback(record, add_bytes, &output->pending, JSON_COMPACT);
+    status = json_dump_callback(record, add_bytes, &output->pending,
+                                JSON_COMPACT | JSON_REAL_PRECISION(15));
     json_decref(record);
     if (status != 0) {
         output->pending.size = start;
