@@ -1,0 +1,138 @@
+/* Line tables that grow at both ends, and what it takes to compare lines. */
+#include "git/linediff_lines.h"
+
+#include <stdlib.h>
+
+static size_t entries_used(const struct line_table *table)
+{
+    return (size_t)(table->last - table->first + 1);
+}
+
+static size_t room_above(const struct line_table *table)
+{
+    return (size_t)((long)table->origin + table->first);
+}
+
+static size_t room_below(const struct line_table *table)
+{
+    return table->room - room_above(table) - entries_used(table);
+}
+
+/* Moves the entries so that there is so much room before and behind them. */
+static bool make_room(struct line_table *table, size_t above, size_t below)
+{
+    size_t used = entries_used(table);
+    size_t room = above + used + below;
+    uint32_t *grown = malloc(room * sizeof *grown);
+
+    if (!grown) {
+        table->no_memory = true;
+        return false;
+    }
+    if (table->starts)
+        memcpy(grown + above, table->starts + room_above(table), used * sizeof *grown);
+    free(table->starts);
+    table->starts = grown;
+    table->room = room;
+    table->origin = (size_t)((long)above - table->first);
+    return true;
+}
+
+int lines_split(struct line_table *table)
+{
+    size_t begin = table->middle_begin;
+    struct line_scanner scanner =
+        line_scanner_start(table->bytes + begin, table->middle_end - begin);
+    size_t start;
+    size_t size;
+
+    table->origin = 0;
+    table->first = table->last = 0;
+    table->no_memory = false;
+    if (!table->room) {
+        table->starts = malloc(256 * sizeof *table->starts);
+        if (!table->starts)
+            return -1;
+        table->room = 256;
+    }
+    while (line_scanner_next(&scanner, &start, &size)) {
+        table->starts[table->last] = (uint32_t)(begin + start);
+        if (!room_below(table) && !make_room(table, 0, table->room))
+            return -1;
+        table->last++;
+    }
+    table->starts[table->last] = (uint32_t)table->middle_end;
+    table->count = table->last;
+    return 0;
+}
+
+static bool add_above(struct line_table *table)
+{
+    size_t end = table->starts[room_above(table)];
+    const char *feed;
+
+    if (end == 0)
+        return false;
+    if (!room_above(table) && !make_room(table, entries_used(table) + 64, room_below(table)))
+        return false;
+    feed = memrchr(table->bytes, '\n', end - 1);
+    table->first--;
+    table->starts[room_above(table)] = feed ? (uint32_t)(feed + 1 - table->bytes) : 0;
+    return true;
+}
+
+static bool add_below(struct line_table *table)
+{
+    size_t begin = table->starts[(long)table->origin + table->last];
+    const char *feed;
+
+    if (begin == table->size)
+        return false;
+    if (!room_below(table) && !make_room(table, room_above(table), entries_used(table) + 64))
+        return false;
+    feed = memchr(table->bytes + begin, '\n', table->size - begin);
+    table->last++;
+    table->starts[(long)table->origin + table->last] =
+        feed ? (uint32_t)(feed + 1 - table->bytes) : (uint32_t)table->size;
+    return true;
+}
+
+bool lines_extend(struct line_table *table, long i)
+{
+    while (i < table->first)
+        if (!add_above(table))
+            return false;
+    while (i >= table->last)
+        if (!add_below(table))
+            return false;
+    return true;
+}
+
+bool line_equal_but_space(const char *left, size_t left_size, const char *right, size_t right_size)
+{
+    const char *left_end = left + left_size;
+    const char *right_end = right + right_size;
+
+    for (;;) {
+        while (left < left_end && line_is_space(*left))
+            left++;
+        while (right < right_end && line_is_space(*right))
+            right++;
+        if (left == left_end || right == right_end)
+            return left == left_end && right == right_end;
+        if (*left++ != *right++)
+            return false;
+    }
+}
+
+size_t lines_count_feeds(const char *bytes, size_t size)
+{
+    size_t whole = size / 64 * 64;
+    size_t count = 0;
+
+    for (size_t at = 0; at < whole; at += 64)
+        count += (size_t)__builtin_popcountll(line_feeds_of(bytes + at));
+    for (size_t at = whole; at < size; at++)
+        count += bytes[at] == '\n';
+    return count;
+}
