@@ -27,14 +27,17 @@ USES_db-load := db base
 USES_sesami-http := db base
 
 PACKAGES_base := jansson
-PACKAGES_git := libgit2 libdeflate
+PACKAGES_git := libgit2 libdeflate zlib nettle
 PACKAGES_net := libcurl
 PACKAGES_db := libpq
 PACKAGES_detect := libpcre2-8 yaml-0.1 expat inih
 PACKAGES_http := libmicrohttpd zlib
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-            -Wpointer-arith -Wwrite-strings -Wformat=2 -Wno-format-truncation -Wvla
+            -Wpointer-arith -Wwrite-strings -Wformat=2 -Wvla
+ifeq ($(findstring clang,$(CC)),)
+WARNINGS += -Wno-format-truncation
+endif
 HARDENING ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 OPTIMISE ?= -O2 -g
 SANITIZE ?=
@@ -119,17 +122,6 @@ fuzz: $(FUZZERS) ## run every fuzzer for FUZZ_SECONDS (10) each
 	  mkdir -p $$fuzzer.corpus; \
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$fuzzer. -print_final_stats=0 $$fuzzer.corpus || exit 1; \
 	done
-
-# Programs that show a library to shell tests: tests/helpers/NAME.c becomes build/helpers/NAME.
-HELPERS := $(patsubst tests/helpers/%.c,$(BUILD)/helpers/%,$(sort $(wildcard tests/helpers/*.c)))
-
-$(BUILD)/helpers/%: tests/helpers/%.c $(call archive_of,git detect net db base)
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(ALL_CFLAGS) $< $(LDFLAGS_ALL) \
-	  $(call archive_of,git detect net db base) $(TEST_LIBS) -o $@
-
-.PHONY: helpers
-helpers: $(HELPERS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

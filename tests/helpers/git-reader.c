@@ -8,6 +8,7 @@
  *   git-reader REPO commit REVISION      the commit's fields, one a line
  *   git-reader REPO cat                  ids on stdin, as `git cat-file --batch`
  *   git-reader REPO check                ids on stdin, as `git cat-file --batch-check`
+ *   git-reader REPO read                 ids on stdin, read only: objects and bytes (to time it)
  *
  * Exit codes: 0, 1 for any error (its code and message on stderr), 2 usage.
  */
@@ -19,8 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const type_names[] = {"", "commit", "tree", "blob", "tag"};
 
 static int show_name(struct repository *repository, char **arguments, struct error *error)
 {
@@ -146,7 +145,7 @@ static int print_object(struct object_store *store, const char *hex, const struc
 
     if (object_read_header(store, id, &type, &size, error) != 0)
         return -1;
-    printf("%s %s %zu\n", hex, type_names[type], size);
+    printf("%s %s %zu\n", hex, object_type_name(type), size);
     if (!contents)
         return 0;
     if (object_read(store, id, type, &object, error) != 0)
@@ -192,13 +191,40 @@ static int show_headers(struct repository *repository, char **arguments, struct 
     return show_objects(repository, false, error);
 }
 
+static int read_only(struct repository *repository, char **arguments, struct error *error)
+{
+    struct object_store *store = repository->objects;
+    size_t objects = 0;
+    size_t bytes = 0;
+    char line[256];
+
+    (void)arguments;
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        struct object_id id;
+        struct object object;
+        enum object_type type;
+        size_t size;
+
+        if (!object_id_parse(line, strcspn(line, " \n"), &id))
+            return error_usage(error, "not an id: %s", line);
+        if (object_read_header(store, &id, &type, &size, error) != 0 ||
+            object_read(store, &id, type, &object, error) != 0)
+            return -1;
+        objects++;
+        bytes += object.size;
+        object_release(store, &object);
+    }
+    printf("%zu %zu\n", objects, bytes);
+    return 0;
+}
+
 static const struct {
     const char *name;
     int (*run)(struct repository *repository, char **arguments, struct error *error);
 } commands[] = {
     {"name", show_name},      {"resolve", show_resolve}, {"ls-tree", show_tree},
     {"diff-tree", show_diff}, {"commit", show_commit},   {"cat", show_contents},
-    {"check", show_headers},
+    {"check", show_headers},  {"read", read_only},
 };
 
 int main(int argc, char **argv)

@@ -53,3 +53,11 @@ bool object_id_is_zero(const struct object_id *id)
 
     return object_id_equal(id, &zero);
 }
+
+const char *object_type_name(enum object_type type)
+{
+    static const char *const names[] = {"unknown", "commit", "tree", "blob", "tag"};
+    unsigned number = (unsigned)type;
+
+    return names[number < sizeof names / sizeof *names ? number : 0];
+}

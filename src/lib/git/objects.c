@@ -1,52 +1,115 @@
-#include "git/objects.h"
-
+/* The public functions of the object store; packs are read in unpack.c, loose objects in loose.c.
+ */
+#include "git/config.h"
 #include "git/file.h"
+#include "git/object_hash.h"
+#include "git/store.h"
 
-#include <git2.h>
+#include <inttypes.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-struct object_store {
-    git_odb *odb;
-    char *directory;
-    size_t object_limit;
-};
+#define DEFAULT_CACHE_BYTES ((size_t)64 << 20)
+#define DEFAULT_OBJECT_LIMIT ((size_t)1 << 30)
 
-static int libgit2_error(int code, const char *what, struct error *error)
+/* Objects come and go by the thousand, many of them larger than malloc's 128 KiB, beyond which it
+ * would map and unmap each and hand the top of the heap back all the time. The one place where this
+ * process's allocator is tuned. */
+static void tune_allocator(void)
 {
-    const git_error *last = git_error_last();
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 128 << 20);
+}
 
-    return error_record(error, code == GIT_ENOTFOUND ? "missing-object" : "corrupt-object",
-                        "%s: %s", what, last ? last->message : "unknown");
+/* The directory that objects/ lies in: another one than `git_dir` in a worktree. */
+static char *find_common_dir(const char *git_dir, struct error *error)
+{
+    char *pointer = path_join(git_dir, "commondir");
+    struct buffer text = {.limit = 1 << 16};
+    char *directory = NULL;
+    int found = pointer ? file_read(pointer, &text, error) : error_no_memory(error);
+
+    if (found == 1)
+        text.data[strcspn(text.data, "\r\n")] = '\0';
+    if (found == 1 && text.data[0] != '/')
+        directory = path_join(git_dir, "%s", text.data);
+    else if (found >= 0)
+        directory = strdup(found == 1 ? text.data : git_dir);
+    if (found >= 0 && directory == NULL)
+        error_no_memory(error);
+    buffer_free(&text);
+    free(pointer);
+    return directory;
+}
+
+/* 20, or 32 when the configuration says sha256; what else it may say is repository.c's to refuse.
+ */
+static int find_id_size(const char *common_dir, size_t *id_size, struct error *error)
+{
+    char *path = path_join(common_dir, "config");
+    struct config config = CONFIG_INIT;
+    int status = path ? config_read(&config, path, error) : error_no_memory(error);
+
+    *id_size = 20;
+    if (status == 1) {
+        const char *version = config_string(&config, "core.repositoryformatversion");
+        const char *format = config_string(&config, "extensions.objectformat");
+
+        if (version != NULL && strcmp(version, "1") == 0 && format != NULL &&
+            strcmp(format, "sha256") == 0)
+            *id_size = 32;
+    }
+    config_free(&config);
+    free(path);
+    return status < 0 ? -1 : 0;
+}
+
+static int store_init(struct object_store *store, const struct object_store_options *options,
+                      struct error *error)
+{
+    static const struct object_store_options defaults;
+    static pthread_once_t tuned = PTHREAD_ONCE_INIT;
+
+    pthread_once(&tuned, tune_allocator);
+    if (options == NULL)
+        options = &defaults;
+    store->verify = options->verify;
+    store->object_limit = options->object_limit ? options->object_limit : DEFAULT_OBJECT_LIMIT;
+    store->inflater = inflater_new();
+    if (store->inflater == NULL)
+        return error_no_memory(error);
+    return cache_init(&store->cache,
+                      options->cache_bytes ? options->cache_bytes : DEFAULT_CACHE_BYTES, error);
+}
+
+static int open_packs(struct object_store *store, const char *git_dir, struct error *error)
+{
+    char *common_dir = find_common_dir(git_dir, error);
+    char *objects = common_dir ? path_join(common_dir, "objects") : NULL;
+    int status = -1;
+
+    if (objects == NULL)
+        error_no_memory(error);
+    else if (find_id_size(common_dir, &store->id_size, error) == 0)
+        status = pack_set_open(&store->packs, objects, store->id_size, error);
+    store->owns_packs = true;
+    free(objects);
+    free(common_dir);
+    return status;
 }
 
 int object_store_open(struct object_store **store, const char *git_dir,
                       const struct object_store_options *options, struct error *error)
 {
     struct object_store *opened = calloc(1, sizeof *opened);
-    char *pointer = path_join(git_dir, "commondir");
-    struct buffer text = BUFFER_INIT;
-    int code;
 
-    git_libgit2_init();
-    if (opened != NULL && pointer != NULL && file_read(pointer, &text, error) == 1) {
-        text.data[strcspn(text.data, "\n")] = '\0';
-        opened->directory = text.data[0] == '/' ? path_join(text.data, "objects")
-                                                : path_join(git_dir, "%s/objects", text.data);
-    } else if (opened != NULL) {
-        opened->directory = path_join(git_dir, "objects");
-    }
-    buffer_free(&text);
-    free(pointer);
-    if (opened == NULL || opened->directory == NULL)
+    if (opened == NULL)
         return error_no_memory(error);
-    opened->object_limit =
-        options && options->object_limit ? options->object_limit : (size_t)1 << 30;
-    code = git_odb_open(&opened->odb, opened->directory);
-    if (code != 0) {
+    if (store_init(opened, options, error) != 0 || open_packs(opened, git_dir, error) != 0) {
         object_store_close(opened);
-        return libgit2_error(code, git_dir, error);
+        return -1;
     }
     *store = opened;
     return 0;
@@ -54,17 +117,16 @@ int object_store_open(struct object_store **store, const char *git_dir,
 
 int object_store_share(struct object_store **copy, struct object_store *store, struct error *error)
 {
+    struct object_store_options options = {store->cache.limit, store->object_limit, store->verify};
     struct object_store *shared = calloc(1, sizeof *shared);
 
-    if (shared == NULL || (shared->directory = strdup(store->directory)) == NULL) {
-        free(shared);
+    if (shared == NULL)
         return error_no_memory(error);
-    }
-    git_libgit2_init();
-    shared->object_limit = store->object_limit;
-    if (git_odb_open(&shared->odb, shared->directory) != 0) {
+    shared->packs = store->packs;
+    shared->id_size = store->id_size;
+    if (store_init(shared, &options, error) != 0) {
         object_store_close(shared);
-        return libgit2_error(0, store->directory, error);
+        return -1;
     }
     *copy = shared;
     return 0;
@@ -74,79 +136,160 @@ void object_store_close(struct object_store *store)
 {
     if (store == NULL)
         return;
-    git_odb_free(store->odb);
-    free(store->directory);
+    cache_free(&store->cache);
+    inflater_free(store->inflater);
+    if (store->owns_packs)
+        pack_set_close(store->packs);
+    free(store->links);
+    free(store->delta);
     free(store);
-    git_libgit2_shutdown();
 }
 
 size_t object_store_id_size(const struct object_store *store)
 {
-    (void)store;
-    return 20;
+    return store->id_size;
 }
 
-int object_read_header(struct object_store *store, const struct object_id *id,
-                       enum object_type *type, size_t *size, struct error *error)
+int store_too_large(const struct object_store *store, uint64_t size, struct error *error)
 {
-    git_object_t found;
-    char hex[OBJECT_HEX_SIZE];
-    git_oid oid;
-    int code;
+    return error_record(error, "object-too-large",
+                        "object of %" PRIu64 " bytes, more than the limit of %zu", size,
+                        store->object_limit);
+}
 
-    memcpy(oid.id, id->bytes, 20);
-    code = git_odb_read_header(size, &found, store->odb, &oid);
-    *type = (enum object_type)found;
-    return code == 0 ? 0 : libgit2_error(code, object_id_hex(store, id, hex), error);
+static int missing(const struct object_store *store, const struct object_id *id,
+                   struct error *error)
+{
+    char hex[OBJECT_HEX_SIZE];
+
+    return error_record(error, "missing-object", "object %s is not there",
+                        object_id_hex(store, id, hex));
+}
+
+/* Where an object may be, in the order that is asked; packs that a `git gc` made since the
+ * repository was opened come last. Stops at what `visit` does not answer with 0. */
+typedef int place_visitor(struct object_store *store, const struct object_id *id,
+                          const struct pack *pack, uint64_t offset, void *out, struct error *error);
+
+static int visit_packs(struct object_store *store, const struct object_id *id, place_visitor *visit,
+                       void *out, struct error *error)
+{
+    uint64_t offset;
+    int found = pack_set_find(store->packs, id, &store->recent, &offset, error);
+
+    return found == 1 ? visit(store, id, store->recent, offset, out, error) : found;
+}
+
+static int visit_places(struct object_store *store, const struct object_id *id,
+                        place_visitor *visit, void *out, struct error *error)
+{
+    int found = visit_packs(store, id, visit, out, error);
+
+    if (found == 0)
+        found = visit(store, id, NULL, 0, out, error);
+    if (found == 0 && pack_set_rescan(store->packs, error) < 0)
+        return -1;
+    if (found == 0)
+        found = visit_packs(store, id, visit, out, error);
+    return found != 0 ? found : missing(store, id, error);
+}
+
+static int read_place(struct object_store *store, const struct object_id *id,
+                      const struct pack *pack, uint64_t offset, void *out, struct error *error)
+{
+    if (pack == NULL)
+        return loose_read(store, id, out, error);
+    return unpack_entry(store, pack, offset, out, error) == 0 ? 1 : -1;
+}
+
+struct header {
+    enum object_type type;
+    size_t size;
+};
+
+static int read_place_header(struct object_store *store, const struct object_id *id,
+                             const struct pack *pack, uint64_t offset, void *out,
+                             struct error *error)
+{
+    struct header *header = out;
+
+    if (pack == NULL)
+        return loose_read_header(store, id, &header->type, &header->size, error);
+    return unpack_header(store, pack, offset, &header->type, &header->size, error) == 0 ? 1 : -1;
+}
+
+/* The empty tree is known to git whether it is stored or not. */
+static bool is_empty_tree(const struct object_store *store, const struct object_id *id)
+{
+    static const unsigned char sha1[32] = {0x4b, 0x82, 0x5d, 0xc6, 0x42, 0xcb, 0x6e,
+                                           0xb9, 0xa0, 0x60, 0xe5, 0x4b, 0xf8, 0xd6,
+                                           0x92, 0x88, 0xfb, 0xee, 0x49, 0x04};
+    static const unsigned char sha256[32] = {0x6e, 0xf1, 0x9b, 0x41, 0x22, 0x5c, 0x53, 0x69,
+                                             0xf1, 0xc1, 0x04, 0xd4, 0x5d, 0x8d, 0x85, 0xef,
+                                             0xa9, 0xb0, 0x57, 0xb5, 0x3b, 0x14, 0xb4, 0xb9,
+                                             0xb9, 0x39, 0xdd, 0x74, 0xde, 0xcc, 0x53, 0x21};
+
+    return memcmp(id->bytes, store->id_size == 20 ? sha1 : sha256, sizeof sha1) == 0;
+}
+
+/* The type and, when asked for, the hash must be the ones wanted. */
+static int check_object(const struct object_store *store, const struct object_id *id,
+                        enum object_type want, const struct cache_entry *entry, struct error *error)
+{
+    char hex[OBJECT_HEX_SIZE];
+    struct object_id actual;
+
+    if (store->verify) {
+        object_hash(entry->type, entry->data, entry->size, store->id_size, &actual);
+        if (!object_id_equal(id, &actual))
+            return error_record(error, "corrupt-object", "object %s does not have that hash",
+                                object_id_hex(store, id, hex));
+    }
+    if (entry->type != want)
+        return error_record(error, "wrong-type", "object %s is a %s, not a %s",
+                            object_id_hex(store, id, hex), object_type_name(entry->type),
+                            object_type_name(want));
+    return 0;
 }
 
 int object_read(struct object_store *store, const struct object_id *id, enum object_type want,
                 struct object *object, struct error *error)
 {
-    char hex[OBJECT_HEX_SIZE];
-    git_odb_object *raw;
-    git_oid oid;
-    int code;
+    struct cache_entry *entry;
 
-    memcpy(oid.id, id->bytes, 20);
     memset(object, 0, sizeof *object);
-    code = git_odb_read(&raw, store->odb, &oid);
-    if (code != 0)
-        return libgit2_error(code, object_id_hex(store, id, hex), error);
-    object->type = (enum object_type)git_odb_object_type(raw);
-    object->data = git_odb_object_data(raw);
-    object->size = git_odb_object_size(raw);
-    object->pin = raw;
-    if (object->type == want && object->size <= store->object_limit)
+    if (want == OBJECT_TREE && is_empty_tree(store, id)) {
+        object->type = OBJECT_TREE;
+        object->data = (const unsigned char *)"";
         return 0;
-    code = object->type != want
-               ? error_record(error, "wrong-type", "%s is of another type",
-                              object_id_hex(store, id, hex))
-               : error_record(error, "object-too-large", "%s", object_id_hex(store, id, hex));
-    object_release(store, object);
-    return code;
+    }
+    if (visit_places(store, id, read_place, &entry, error) < 0)
+        return -1;
+    if (check_object(store, id, want, entry, error) != 0) {
+        cache_release(&store->cache, entry);
+        return -1;
+    }
+    object->type = entry->type;
+    object->data = entry->data;
+    object->size = entry->size;
+    object->pin = entry;
+    return 0;
 }
 
 void object_release(struct object_store *store, struct object *object)
 {
-    (void)store;
-    git_odb_object_free(object->pin);
+    cache_release(&store->cache, object->pin);
     memset(object, 0, sizeof *object);
 }
 
-int object_find_prefix(struct object_store *store, const char *hex, size_t length,
-                       struct object_id *id, struct error *error)
+int object_read_header(struct object_store *store, const struct object_id *id,
+                       enum object_type *type, size_t *size, struct error *error)
 {
-    git_oid prefix;
-    git_oid full;
-    int code;
+    struct header header = {OBJECT_TREE, 0};
 
-    if (length < 4 || length > 40 || git_oid_fromstrn(&prefix, hex, length) != 0)
-        return 0;
-    code = git_odb_exists_prefix(&full, store->odb, &prefix, length);
-    if (code == GIT_EAMBIGUOUS)
-        return error_record(error, "unknown-revision", "short id \"%.64s\" is ambiguous", hex);
-    memset(id, 0, sizeof *id);
-    memcpy(id->bytes, full.id, 20);
-    return code == 0;
+    if (!is_empty_tree(store, id) && visit_places(store, id, read_place_header, &header, error) < 0)
+        return -1;
+    *type = header.type;
+    *size = header.size;
+    return 0;
 }

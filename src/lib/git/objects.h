@@ -67,6 +67,9 @@ void object_release(struct object_store *store, struct object *object);
 int object_read_header(struct object_store *store, const struct object_id *id,
                        enum object_type *type, size_t *size, struct error *error);
 
+/* "commit", "tree", "blob", "tag"; "unknown" for anything else. */
+const char *object_type_name(enum object_type type);
+
 /* The one object whose id starts with these hex digits (at least 4): 1 found, 0 none (or not hex),
  * -1 "unknown-revision" when several do. */
 int object_find_prefix(struct object_store *store, const char *hex, size_t length,
