@@ -8,6 +8,8 @@
 -- administrator's pg_hba.conf and ALTER ROLE ... PASSWORD (elsewhere) decide who is let in.
 -- Roles belong to the whole cluster, so another database may have made them already.
 
+reset role; -- roles and the database's rights are the administrator's
+
 do $roles$
 declare
     wanted name;

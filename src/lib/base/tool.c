@@ -166,7 +166,7 @@ static int run_all(const struct tool *tool, void *context, struct tool_run *run,
 {
     int status = tool->start ? tool->start(context, run, error) : 0;
 
-    if (status == 0)
+    if (status == 0 && !run->no_input)
         status = arguments > 0 ? run_arguments(tool, context, run, argv, arguments, error)
                                : run_stream(tool, context, run, error);
     if (status == 0 && tool->finish != NULL && tool->finish(context, run, error) != 0)

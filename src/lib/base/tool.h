@@ -26,7 +26,8 @@ struct tool_run {
     const char *stage; /* the tool's name, as in `stage` of its records */
     struct output output;
     struct progress progress;
-    bool copy; /* false with --only */
+    bool copy;     /* false with --only */
+    bool no_input; /* set by `start` when it did all there is to do: nothing is read */
     enum exit_code status;
 };
 
