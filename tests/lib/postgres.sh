@@ -21,7 +21,7 @@ postgres_stop() { "$ROOT/pipelines/database" stop "$WORK/pg"; }
 
 postgres_crash() {
     local pid
-    read -r pid <"$WORK/pg/data/postmaster.pid"
+    read -r pid <"$WORK/pg/postgres/data/postmaster.pid"
     kill -KILL "$pid"
     while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
 }

@@ -44,14 +44,15 @@ drop_foreign_pid() {
     [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null || rm -f "$data/postmaster.pid"
 }
 
-make_cluster() {
+make_cluster() { # renamed only when whole: an initdb that is killed leaves nothing that looks done
     [ ! -f "$data/PG_VERSION" ] || return 0
-    rm -rf "$data" # what an initdb that was killed left
+    rm -rf "$data.new"
     local fast=()
     [ -z "${SESAMI_DATABASE_FAST-}" ] || fast=(--no-sync)
-    "${as[@]}" initdb -D "$data" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust \
+    "${as[@]}" initdb -D "$data.new" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=trust \
         --auth-host=reject --no-instructions "${fast[@]}" >"$dir/initdb.log" 2>&1 ||
-        { rm -rf "$data"; fail "initdb failed:" "$(tail -n 5 "$dir/initdb.log")"; }
+        fail "initdb failed:" "$(tail -n 5 "$dir/initdb.log")"
+    mv "$data.new" "$data"
 }
 
 # A socket's path may have 107 bytes, so sockets live below /tmp, out of other users' reach.
