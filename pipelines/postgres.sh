@@ -34,7 +34,7 @@ choose_user() {
 running() { # a pid file may be older than a crash, and its number another process's by now
     local pid=''
     [ ! -r "$data/postmaster.pid" ] || read -r pid <"$data/postmaster.pid"
-    [ -n "$pid" ] && tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "$data"
+    [ -n "$pid" ] && [ -r "/proc/$pid/cmdline" ] && tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF -- "$data"
 }
 
 # Postgres itself judges a stale pid file, but for a number that an unrelated process has now.

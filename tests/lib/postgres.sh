@@ -5,23 +5,24 @@
 #   as_admin, as_reader        psql as the superuser, as sesami_reader
 #   postgres_crash             kills the server with SIGKILL; postgres_start brings it back
 # shellcheck shell=bash
+POSTGRES=$WORK/pg
 
 postgres_start() {
     export SESAMI_DATABASE_FAST=1 SESAMI_SQL="$ROOT/sql"
-    at_exit "$ROOT/pipelines/database stop $WORK/pg"
-    "$ROOT/pipelines/database" start "$WORK/pg" >"$WORK/postgres.out" 2>&1 || {
+    at_exit postgres_stop
+    "$ROOT/pipelines/database" start "$POSTGRES" >"$WORK/postgres.out" 2>&1 || {
         sed 's/^/# /' "$WORK/postgres.out"
         echo 'Bail out! no database'
         exit 1
     }
-    eval "$("$ROOT/pipelines/database" env "$WORK/pg")"
+    eval "$("$ROOT/pipelines/database" env "$POSTGRES")"
 }
 
-postgres_stop() { "$ROOT/pipelines/database" stop "$WORK/pg"; }
+postgres_stop() { "$ROOT/pipelines/database" stop "$POSTGRES"; }
 
 postgres_crash() {
     local pid
-    read -r pid <"$WORK/pg/postgres/data/postmaster.pid"
+    read -r pid <"$POSTGRES/postgres/data/postmaster.pid"
     kill -KILL "$pid"
     while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
 }
