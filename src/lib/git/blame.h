@@ -1,0 +1,81 @@
+/*
+ * Who last touched every line: what `git blame` says of each file of one commit, line for line,
+ * for all files in one walk of the history.
+ *
+ * The judge is `git blame` with its default options (Myers with the indent heuristic, whole-file
+ * renames followed, -w -M -C off): a line's commit, path there and line there are the same.  A
+ * line's fate depends on (commit, path, line) alone, so the order of the walk, the number of
+ * threads and what else is asked for at the same time do not change it.
+ */
+#ifndef SESAMI_GIT_BLAME_H
+#define SESAMI_GIT_BLAME_H
+
+#include "git/repository.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A regular file of the commit's tree, with its number of lines (linediff_count_lines). */
+struct blame_file {
+    const char *path; /* the caller's, until blame_free() */
+    struct object_id id;
+    uint32_t lines;
+};
+
+struct blame_options {
+    bool first_parent;      /* git blame --first-parent */
+    bool ignore_whitespace; /* git blame -w */
+    unsigned threads;       /* 0: one for each processor */
+    size_t cache_bytes;     /* for objects, of all threads together; 0: 64 MiB */
+
+    /* Called now and then, from any thread but never from two at once; may be NULL. */
+    void (*progress)(void *context, uint64_t settled, uint64_t lines);
+    void *progress_context;
+};
+
+/* What became of a file. Those not BLAME_WHOLE have no ranges. */
+enum blame_status {
+    BLAME_WHOLE,     /* every line is attributed */
+    BLAME_MISSING,   /* an older version is not in the repository (a partial clone) */
+    BLAME_TOO_LARGE, /* an older version is too large to be read */
+};
+
+struct blame_commit {
+    struct object_id id;
+    bool boundary; /* `git blame` calls it a boundary: it has no parents */
+};
+
+/* A file at the commit that its lines come from. */
+struct blame_origin {
+    uint32_t commit; /* index for blame_commits() */
+    const char *path;
+    uint32_t previous_commit;  /* the parent that the file was compared with first, likewise; */
+    const char *previous_path; /* NULL: it is in no parent */
+};
+
+/* Lines `line` .. line+count-1 of the file are lines origin_line .. of its origin. From 0. */
+struct blame_range {
+    uint32_t line;
+    uint32_t count;
+    uint32_t origin_line;
+    uint32_t origin; /* index for blame_origins() */
+};
+
+struct blame;
+
+/* Attributes the lines of `files` as of `commit`. Codes: "shallow-repository" (history is cut:
+ * the answer would be wrong), "missing-object" (a commit or tree), "corrupt-object". */
+int blame_run(struct blame **blame, struct repository *repository, const struct object_id *commit,
+              const struct blame_file *files, size_t count, const struct blame_options *options,
+              struct error *error);
+void blame_free(struct blame *blame);
+
+/* `blame` was filled by blame_run(). A commit may be listed more than once.
+ * The ranges of files[file], in the order of its lines, neighbours of one origin joined. */
+enum blame_status blame_ranges(const struct blame *blame, size_t file,
+                               const struct blame_range **ranges, size_t *count);
+const struct blame_origin *blame_origins(const struct blame *blame, size_t *count);
+const struct blame_commit *blame_commits(const struct blame *blame, size_t *count);
+
+#endif

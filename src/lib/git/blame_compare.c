@@ -1,0 +1,170 @@
+#include "git/blame_compare.h"
+
+#include <string.h>
+
+struct comparison {
+    struct object_store *store;
+    const struct path_table *paths;
+    const struct state *state;
+    compare_visitor *visit;
+    void *context;
+    size_t id_size;
+    unsigned depth;
+};
+
+/* One side's tree object and the entry it stands at. */
+struct side {
+    struct object object;
+    const unsigned char *cursor;
+    const unsigned char *end;
+    struct tree_entry entry;
+    bool at_entry; /* false at the end */
+    bool open;
+};
+
+static bool is_tree(const struct tree_entry *entry)
+{
+    return entry->mode == MODE_TREE;
+}
+
+static int side_step(const struct comparison *comparison, struct side *side, struct error *error)
+{
+    int status = 0;
+
+    if (side->open)
+        status = tree_next(&side->cursor, side->end, comparison->id_size, &side->entry, error);
+    side->at_entry = status > 0;
+    return status < 0 ? -1 : 0;
+}
+
+/* NULL is an empty tree. */
+static int side_open(const struct comparison *comparison, struct side *side,
+                     const struct object_id *tree, struct error *error)
+{
+    memset(side, 0, sizeof(*side));
+    if (tree != NULL) {
+        if (object_read(comparison->store, tree, OBJECT_TREE, &side->object, error) != 0)
+            return -1;
+        side->open = true;
+        side->cursor = side->object.data;
+        side->end = side->object.data + side->object.size;
+    }
+    return side_step(comparison, side, error);
+}
+
+static void side_close(const struct comparison *comparison, struct side *side)
+{
+    if (side->open)
+        object_release(comparison->store, &side->object);
+}
+
+/* Git's order: a directory's name compares as if it ended in '/'. */
+static int compare_names(const struct tree_entry *left, const struct tree_entry *right)
+{
+    size_t shorter = left->name_size < right->name_size ? left->name_size : right->name_size;
+    int order = memcmp(left->name, right->name, shorter);
+    unsigned char left_end, right_end;
+
+    if (order != 0)
+        return order;
+    left_end = (unsigned char)left->name[shorter];
+    right_end = (unsigned char)right->name[shorter];
+    if (left_end == 0 && is_tree(left))
+        left_end = '/';
+    if (right_end == 0 && is_tree(right))
+        right_end = '/';
+    return left_end < right_end ? -1 : left_end > right_end;
+}
+
+static int compare_trees(struct comparison *comparison, path_number directory,
+                         const struct object_id *parent_tree, const struct object_id *tree,
+                         struct error *error);
+
+/* An entry of the commit that differs from the parent's (NULL: the parent has none). */
+static int visit_entry(struct comparison *comparison, path_number directory,
+                       const struct tree_entry *parent, const struct tree_entry *entry,
+                       struct error *error)
+{
+    path_number path = path_table_find(comparison->paths, directory, entry->name, entry->name_size);
+    struct suspect *suspect;
+    enum parent_side side = SIDE_CHANGED;
+
+    if (path == PATH_NONE)
+        return 0;
+    if (is_tree(entry)) {
+        if (state_live(comparison->state, path) == 0)
+            return 0;
+        return compare_trees(comparison, path, parent ? &parent->id : NULL, &entry->id, error);
+    }
+    suspect = state_find(comparison->state, path);
+    if (suspect == NULL)
+        return 0;
+    if (parent == NULL)
+        side = SIDE_ABSENT;
+    else if (MODE_TYPE(parent->mode) != MODE_TYPE(entry->mode))
+        side = SIDE_OTHER_TYPE;
+    return comparison->visit(comparison->context, suspect, side, parent ? &parent->id : NULL,
+                             error);
+}
+
+static bool same_entry(const struct tree_entry *left, const struct tree_entry *right)
+{
+    return object_id_equal(&left->id, &right->id) &&
+           MODE_TYPE(left->mode) == MODE_TYPE(right->mode);
+}
+
+/* Steps through both sides in step; entries that only the parent has do not matter. */
+static int compare_sides(struct comparison *comparison, path_number directory, struct side *parent,
+                         struct side *child, struct error *error)
+{
+    while (child->at_entry) {
+        int order = parent->at_entry ? compare_names(&parent->entry, &child->entry) : 1;
+        int status = 0;
+
+        if (order > 0)
+            status = visit_entry(comparison, directory, NULL, &child->entry, error);
+        else if (order == 0 && !same_entry(&parent->entry, &child->entry))
+            status = visit_entry(comparison, directory, &parent->entry, &child->entry, error);
+        if (status == 0 && order <= 0)
+            status = side_step(comparison, parent, error);
+        if (status == 0 && order >= 0)
+            status = side_step(comparison, child, error);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int compare_trees(struct comparison *comparison, path_number directory,
+                         const struct object_id *parent_tree, const struct object_id *tree,
+                         struct error *error)
+{
+    struct side parent, child;
+    int status;
+
+    if (++comparison->depth > TREE_DEPTH_LIMIT)
+        return error_record(error, "too-large", "the tree is nested too deeply");
+    memset(&child, 0, sizeof(child));
+    status = side_open(comparison, &parent, parent_tree, error);
+    if (status == 0)
+        status = side_open(comparison, &child, tree, error);
+    if (status == 0)
+        status = compare_sides(comparison, directory, &parent, &child, error);
+    side_close(comparison, &parent);
+    side_close(comparison, &child);
+    comparison->depth--;
+    return status;
+}
+
+int blame_compare(struct object_store *store, const struct path_table *paths,
+                  const struct state *state, const struct object_id *parent_tree,
+                  const struct object_id *tree, compare_visitor *visit, void *context,
+                  struct error *error)
+{
+    struct comparison comparison = {
+        store, paths, state, visit, context, object_store_id_size(store), 0};
+
+    if (object_id_equal(parent_tree, tree))
+        return 0;
+    return compare_trees(&comparison, PATH_ROOT, parent_tree, tree, error);
+}

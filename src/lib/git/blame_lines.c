@@ -1,0 +1,219 @@
+#include "git/blame_lines.h"
+
+#include "git/blame_sources.h"
+#include "git/tree.h"
+
+#include <string.h>
+
+/* True when a parent before `parent` has the same blob, so that looking again gives nothing. */
+static bool seen_before(const struct batch *batch, size_t suspect, size_t parent)
+{
+    const struct object_id *blob = &batch_origin(batch, suspect, parent)->blob;
+
+    for (size_t i = 0; i < parent; i++) {
+        const struct parent_origin *earlier = batch_origin(batch, suspect, i);
+
+        if (earlier->kind == ORIGIN_FILE && object_id_equal(&earlier->blob, blob))
+            return true;
+    }
+    return false;
+}
+
+/* Step 3 for the files found at their own paths. */
+static void drop_repeated(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        for (size_t parent = 1; batch->suspects[i] != NULL && parent < batch->parent_count;
+             parent++) {
+            struct parent_origin *origin = batch_origin(batch, i, parent);
+
+            if (origin->kind == ORIGIN_FILE && seen_before(batch, i, parent))
+                origin->kind = ORIGIN_NONE;
+        }
+}
+
+/* Notes `source` as what suspect `index` was called in `parent`. */
+static int note_rename(struct batch *batch, size_t index, size_t parent,
+                       const struct rename_file *source, struct error *error)
+{
+    struct parent_origin *origin = batch_origin(batch, index, parent);
+    struct suspect *suspect = batch->suspects[index];
+
+    if (path_table_add(batch->walk->paths, source->path, &origin->path, error) != 0)
+        return -1;
+    origin->blob = source->id;
+    if (object_id_equal(&source->id, &suspect->blob)) {
+        suspect->path = origin->path;
+        batch->suspects[index] = NULL;
+        return batch_give(batch, parent, suspect, error);
+    }
+    origin->kind = seen_before(batch, index, parent) ? ORIGIN_NONE : ORIGIN_FILE;
+    return 0;
+}
+
+static int find_rename(struct batch *batch, size_t index, size_t parent,
+                       const struct rename_sources *sources, struct buffer *path,
+                       struct error *error)
+{
+    const struct suspect *suspect = batch->suspects[index];
+    struct rename_file destination = {NULL, MODE_FILE, suspect->blob};
+    long found = -1;
+
+    buffer_clear(path);
+    if (path_table_text(batch->walk->paths, suspect->path, path, error) != 0)
+        return -1;
+    destination.path = path->data;
+    if (rename_find_source(batch->walk->renames, sources->files, sources->count, &destination, NULL,
+                           &found, error) != 0)
+        return -1;
+    return found < 0 ? 0 : note_rename(batch, index, parent, &sources->files[found], error);
+}
+
+/* Step 2 for one parent. Its deleted files are listed only when some suspect needs them. */
+static int find_renames(struct batch *batch, size_t parent, struct error *error)
+{
+    struct rename_sources sources = {NULL, 0, 0};
+    struct buffer path = BUFFER_INIT;
+    bool listed = false;
+    int status = 0;
+
+    for (size_t i = 0; i < batch->count && status == 0; i++) {
+        if (batch->suspects[i] == NULL || batch_origin(batch, i, parent)->kind != ORIGIN_ABSENT)
+            continue;
+        if (!listed)
+            status = rename_sources_list(&sources, batch->walk->store,
+                                         &batch->parents[parent]->links.tree,
+                                         &batch->commit->links.tree, error);
+        listed = true;
+        if (status == 0 && sources.count > 0)
+            status = find_rename(batch, i, parent, &sources, &path, error);
+    }
+    rename_sources_free(&sources);
+    buffer_free(&path);
+    return status;
+}
+
+int blame_pass_renamed(struct batch *batch, struct error *error)
+{
+    drop_repeated(batch);
+    for (size_t parent = 0; parent < batch->parent_count; parent++)
+        if (find_renames(batch, parent, error) != 0)
+            return -1;
+    return 0;
+}
+
+static unsigned diff_flags(const struct blame_walk *walk)
+{
+    return LINEDIFF_TRIM_TAIL | (walk->options->ignore_whitespace ? LINEDIFF_IGNORE_WHITESPACE : 0);
+}
+
+static int split_by_blobs(struct blame_walk *walk, const struct suspect *suspect,
+                          const struct object *parent, const struct object *child,
+                          struct range_list *passed, struct range_list *kept, struct error *error)
+{
+    const struct hunk *hunks;
+    size_t count;
+
+    if (linediff_run(walk->diff, parent->data, parent->size, child->data, child->size,
+                     diff_flags(walk), &hunks, &count, error) != 0)
+        return -1;
+    return range_list_split(&suspect->ranges, hunks, count, passed, kept, error);
+}
+
+static int split_suspect(struct blame_walk *walk, const struct suspect *suspect,
+                         const struct object_id *parent_blob, struct range_list *passed,
+                         struct range_list *kept, struct error *error)
+{
+    struct object parent, child;
+    int status;
+
+    if (object_read(walk->store, parent_blob, OBJECT_BLOB, &parent, error) != 0)
+        return -1;
+    status = object_read(walk->store, &suspect->blob, OBJECT_BLOB, &child, error);
+    if (status == 0) {
+        status = split_by_blobs(walk, suspect, &parent, &child, passed, kept, error);
+        object_release(walk->store, &child);
+    }
+    object_release(walk->store, &parent);
+    return status;
+}
+
+/* Gives the lines of `suspect` that `origin` has to that parent. */
+static int pass_to_parent(struct batch *batch, struct suspect *suspect, size_t parent,
+                          const struct parent_origin *origin, struct error *error)
+{
+    struct suspect *given = suspect_new(origin->path, &origin->blob);
+    struct range_list kept = {NULL, 0, 0};
+
+    if (given == NULL)
+        return error_no_memory(error);
+    if (split_suspect(batch->walk, suspect, &origin->blob, &given->ranges, &kept, error) != 0) {
+        range_list_free(&kept);
+        suspect_free(given);
+        return -1;
+    }
+    range_list_free(&suspect->ranges);
+    suspect->ranges = kept;
+    if (given->ranges.count > 0)
+        return batch_give(batch, parent, given, error);
+    suspect_free(given);
+    return 0;
+}
+
+/* Step 4 for one suspect. */
+static int pass_suspect(struct batch *batch, size_t index, struct error *error)
+{
+    struct suspect *suspect = batch->suspects[index];
+    struct ledger_origin here = {batch->commit->number, suspect->path, UINT32_MAX, PATH_NONE};
+
+    for (size_t parent = 0; parent < batch->parent_count && suspect->ranges.count > 0; parent++) {
+        const struct parent_origin *origin = batch_origin(batch, index, parent);
+
+        if (origin->kind != ORIGIN_FILE)
+            continue;
+        if (here.previous_commit == UINT32_MAX) {
+            here.previous_commit = batch->parents[parent]->number;
+            here.previous_path = origin->path;
+        }
+        if (pass_to_parent(batch, suspect, parent, origin, error) != 0)
+            return -1;
+    }
+    if (suspect->ranges.count == 0)
+        return 0;
+    return ledger_settle(&batch->walk->ledger, &here, &suspect->ranges, &batch->walk->settled,
+                         error);
+}
+
+/* A version that cannot be read costs the files whose lines were to be found in it, no more. */
+static int give_up(struct batch *batch, const struct suspect *suspect, struct error *error)
+{
+    enum blame_status status;
+
+    if (strcmp(error->code, "missing-object") == 0)
+        status = BLAME_MISSING;
+    else if (strcmp(error->code, "object-too-large") == 0)
+        status = BLAME_TOO_LARGE;
+    else
+        return -1;
+    for (uint32_t i = 0; i < suspect->ranges.count; i++) {
+        batch->walk->status[suspect->ranges.items[i].file] = status;
+        batch->walk->settled += suspect->ranges.items[i].count;
+    }
+    error_clear(error);
+    return 0;
+}
+
+int blame_pass_lines(struct batch *batch, struct error *error)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct suspect *suspect = batch->suspects[i];
+
+        if (suspect == NULL)
+            continue;
+        if (pass_suspect(batch, i, error) != 0 && give_up(batch, suspect, error) != 0)
+            return -1;
+        suspect_free(suspect);
+        batch->suspects[i] = NULL;
+    }
+    return 0;
+}

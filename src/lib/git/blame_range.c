@@ -1,0 +1,163 @@
+#include "git/blame_range.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+void range_list_free(struct range_list *list)
+{
+    free(list->items);
+    *list = (struct range_list){NULL, 0, 0};
+}
+
+static int reserve(struct range_list *list, uint32_t extra, struct error *error)
+{
+    uint32_t capacity = list->capacity;
+    struct line_range *items;
+
+    if (extra > UINT32_MAX / 4 - list->count)
+        return error_record(error, "too-large", "too many line ranges");
+    if (list->count + extra <= capacity)
+        return 0;
+    while (capacity < list->count + extra)
+        capacity = capacity == 0 ? extra : capacity * 2;
+    items = realloc(list->items, capacity * sizeof(*items));
+    if (items == NULL)
+        return error_no_memory(error);
+    list->items = items;
+    list->capacity = capacity;
+    return 0;
+}
+
+static bool goes_on(const struct line_range *last, const struct line_range *next)
+{
+    return last->file == next->file && last->start + last->count == next->start &&
+           last->line + last->count == next->line;
+}
+
+int range_list_add(struct range_list *list, const struct line_range *range, struct error *error)
+{
+    if (list->count > 0 && goes_on(&list->items[list->count - 1], range)) {
+        list->items[list->count - 1].count += range->count;
+        return 0;
+    }
+    if (reserve(list, 1, error) != 0)
+        return -1;
+    list->items[list->count++] = *range;
+    return 0;
+}
+
+static int compare_ranges(const void *left, const void *right)
+{
+    const struct line_range *a = left, *b = right;
+
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    return a->line < b->line ? -1 : a->line > b->line;
+}
+
+int range_list_merge(struct range_list *into, struct range_list *from, struct error *error)
+{
+    struct range_list merged = {NULL, 0, 0};
+    uint32_t i = 0, j = 0;
+
+    if (into->count == 0) {
+        range_list_free(into);
+        *into = *from;
+        *from = merged;
+        return 0;
+    }
+    if (from->count > UINT32_MAX / 4 || reserve(&merged, into->count + from->count, error) != 0)
+        return error_no_memory(error);
+    while (i < into->count || j < from->count) {
+        const struct line_range *next;
+
+        if (j == from->count ||
+            (i < into->count && compare_ranges(&into->items[i], &from->items[j]) <= 0))
+            next = &into->items[i++];
+        else
+            next = &from->items[j++];
+        if (range_list_add(&merged, next, error) != 0)
+            return -1;
+    }
+    range_list_free(into);
+    range_list_free(from);
+    *into = merged;
+    return 0;
+}
+
+/* Cuts lines from..to-1 (numbers in this file) out of `range` and adds them, moved by `offset`. */
+static int add_part(struct range_list *list, const struct line_range *range, uint32_t from,
+                    uint32_t to, int64_t offset, struct error *error)
+{
+    struct line_range part = {(uint32_t)(from + offset), to - from,
+                              range->line + (from - range->start), range->file};
+
+    return from < to ? range_list_add(list, &part, error) : 0;
+}
+
+/* How far lines behind `hunk` moved. */
+static int64_t offset_after(const struct hunk *hunk)
+{
+    return (int64_t)hunk->old_start + hunk->old_count - hunk->new_start - hunk->new_count;
+}
+
+/* Splits one range; `hunks` begins with the first one that may touch it. */
+static int split_range(const struct line_range *range, const struct hunk *hunks, size_t hunk_count,
+                       int64_t offset, struct range_list *passed, struct range_list *kept,
+                       struct error *error)
+{
+    uint32_t at = range->start;
+    uint32_t end = range->start + range->count;
+
+    for (size_t i = 0; i < hunk_count && hunks[i].new_start < end; i++) {
+        uint32_t hunk_end = hunks[i].new_start + hunks[i].new_count;
+
+        if (hunks[i].new_start > at) {
+            if (add_part(passed, range, at, hunks[i].new_start, offset, error) != 0)
+                return -1;
+            at = hunks[i].new_start;
+        }
+        if (hunk_end > at) {
+            uint32_t to = hunk_end < end ? hunk_end : end;
+
+            if (add_part(kept, range, at, to, 0, error) != 0)
+                return -1;
+            at = to;
+        }
+        offset = offset_after(&hunks[i]);
+    }
+    return add_part(passed, range, at, end, offset, error);
+}
+
+/* Parts of overlapping ranges may have come out of order. */
+static void sort_list(struct range_list *list)
+{
+    for (uint32_t i = 1; i < list->count; i++)
+        if (list->items[i].start < list->items[i - 1].start) {
+            qsort(list->items, list->count, sizeof(*list->items), compare_ranges);
+            return;
+        }
+}
+
+int range_list_split(const struct range_list *list, const struct hunk *hunks, size_t hunk_count,
+                     struct range_list *passed, struct range_list *kept, struct error *error)
+{
+    size_t first = 0;
+
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct line_range *range = &list->items[i];
+        int64_t offset;
+
+        while (first < hunk_count &&
+               hunks[first].new_start + hunks[first].new_count <= range->start)
+            first++;
+        offset = first > 0 ? offset_after(&hunks[first - 1]) : 0;
+        if (split_range(range, hunks + first, hunk_count - first, offset, passed, kept, error) != 0)
+            return -1;
+    }
+    sort_list(passed);
+    sort_list(kept);
+    return 0;
+}

@@ -1,0 +1,37 @@
+/*
+ * Line ranges: which lines of some old file are lines of which file of the commit analysed.
+ *
+ * A list is sorted by `start`.  Ranges may overlap: several files can meet in one old path.
+ */
+#ifndef SESAMI_GIT_BLAME_RANGE_H
+#define SESAMI_GIT_BLAME_RANGE_H
+
+#include "git/linediff.h"
+
+struct line_range {
+    uint32_t start; /* first line in the old file, from 0 */
+    uint32_t count;
+    uint32_t line; /* that line in the analysed file */
+    uint32_t file; /* the analysed file's index */
+};
+
+struct range_list {
+    struct line_range *items;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+void range_list_free(struct range_list *list);
+
+/* Adds a range that starts no earlier than the last; joins it to the last when it goes on there. */
+int range_list_add(struct range_list *list, const struct line_range *range, struct error *error);
+
+/* Moves all of `from` into `into`; `from` is empty afterwards. */
+int range_list_merge(struct range_list *into, struct range_list *from, struct error *error);
+
+/* Splits `list` along the hunks that lead from the parent's file to this one: lines outside them
+ * go to `passed` with their numbers in the parent, those inside to `kept`. Both come empty. */
+int range_list_split(const struct range_list *list, const struct hunk *hunks, size_t hunk_count,
+                     struct range_list *passed, struct range_list *kept, struct error *error);
+
+#endif

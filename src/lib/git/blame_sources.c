@@ -1,0 +1,44 @@
+#include "git/blame_sources.h"
+
+#include "git/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int add_deleted(void *context, const struct tree_change *change, struct error *error)
+{
+    struct rename_sources *sources = context;
+    char *path;
+
+    if (change->new_mode != 0)
+        return 0;
+    if (sources->count == sources->capacity) {
+        size_t capacity = sources->capacity == 0 ? 16 : sources->capacity * 2;
+        struct rename_file *files = realloc(sources->files, capacity * sizeof(*files));
+
+        if (files == NULL)
+            return error_no_memory(error);
+        sources->files = files;
+        sources->capacity = capacity;
+    }
+    path = strdup(change->path);
+    if (path == NULL)
+        return error_no_memory(error);
+    sources->files[sources->count++] = (struct rename_file){path, change->old_mode, change->old_id};
+    return 0;
+}
+
+int rename_sources_list(struct rename_sources *sources, struct object_store *store,
+                        const struct object_id *parent_tree, const struct object_id *tree,
+                        struct error *error)
+{
+    return tree_diff(store, parent_tree, tree, add_deleted, sources, error) == 0 ? 0 : -1;
+}
+
+void rename_sources_free(struct rename_sources *sources)
+{
+    for (size_t i = 0; i < sources->count; i++)
+        free((char *)sources->files[i].path);
+    free(sources->files);
+    *sources = (struct rename_sources){NULL, 0, 0};
+}

@@ -1,0 +1,42 @@
+/*
+ * One blame walk over the history for a set of files, in one thread.
+ */
+#ifndef SESAMI_GIT_BLAME_WALK_H
+#define SESAMI_GIT_BLAME_WALK_H
+
+#include "git/blame.h"
+#include "git/blame_ledger.h"
+#include "git/blame_queue.h"
+#include "git/rename.h"
+
+struct blame_walk {
+    struct object_store *store; /* the caller's, for this walk alone */
+    const struct blame_options *options;
+    const struct blame_file *files; /* of all walks */
+    enum blame_status *status;      /* one for each file; this walk writes those of its files */
+
+    struct path_table *paths;
+    struct commit_queue *queue;
+    struct linediff *diff;
+    struct renames *renames;
+    struct ledger ledger;
+
+    uint64_t settled; /* lines settled or given up */
+    void (*report)(struct blame_walk *walk,
+                   uint64_t lines); /* `lines` more are done; NULL: quiet */
+    void *report_context;
+};
+
+/* Fills a zeroed walk whose first four fields are set. */
+int blame_walk_open(struct blame_walk *walk, struct error *error);
+void blame_walk_close(struct blame_walk *walk);
+
+/* Adds files[index]; one without lines is done at once. */
+int blame_walk_add(struct blame_walk *walk, struct state *state, uint32_t index,
+                   struct error *error);
+
+/* Walks from `commit` until every line of `state` (taken over) is settled in the ledger. */
+int blame_walk_run(struct blame_walk *walk, const struct object_id *commit, struct state *state,
+                   struct error *error);
+
+#endif
