@@ -45,19 +45,6 @@ uint32_t linediff_count_lines(const void *bytes, size_t size)
     return (uint32_t)(feeds + (size && text[size - 1] != '\n'));
 }
 
-/* Bytes that two ranges have in common at their begin, of at most `limit`. */
-static size_t common_head(const char *left, const char *right, size_t limit)
-{
-    size_t at = 0;
-
-    for (size_t step = 4096; step >= 64; step /= 8)
-        while (limit - at >= step && memcmp(left + at, right + at, step) == 0)
-            at += step;
-    while (at < limit && left[at] == right[at])
-        at++;
-    return at;
-}
-
 /* Bytes in common before two ends. */
 static size_t common_tail(const char *left_end, const char *right_end, size_t limit)
 {
@@ -150,7 +137,7 @@ static void extend_tail(struct line_table lines[2])
 static void cut_head(struct line_table lines[2])
 {
     size_t limit = smaller_rest(lines);
-    size_t common = common_head(lines[0].bytes, lines[1].bytes, limit);
+    size_t common = lines_common_head(lines[0].bytes, lines[1].bytes, limit);
 
     /* Equal to the end of both: a last line without line feed is a whole line too. */
     if (common < lines[0].size || common < lines[1].size) {

@@ -20,6 +20,7 @@ void classes_free(struct line_classes *classes)
         free(classes->kept[side].presence);
     }
     free(classes->classes);
+    free(classes->presence);
     free(classes->slots);
 }
 
@@ -30,18 +31,45 @@ static uint64_t mix(uint64_t left, uint64_t right)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+static uint64_t load_word(const char *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* A line of up to 8 bytes as one word, sizes told apart by the caller. */
+static uint64_t load_short(const char *line, size_t size)
+{
+    uint32_t low;
+    uint32_t high;
+
+    if (size == 8)
+        return load_word(line);
+    if (size < 4)
+        return size ? (uint64_t)(unsigned char)line[0] << 16 |
+                          (uint64_t)(unsigned char)line[size / 2] << 8 |
+                          (unsigned char)line[size - 1]
+                    : 0;
+    memcpy(&low, line, sizeof low);
+    memcpy(&high, line + size - sizeof high, sizeof high);
+    return (uint64_t)high << 32 | low;
+}
+
 static uint64_t hash_bytes(const struct line_classes *classes, const char *line, size_t size)
 {
     uint64_t hash = classes->secret[0] ^ size;
-    uint64_t word;
+    uint64_t last;
 
-    for (; size > 8; size -= 8, line += 8) {
-        memcpy(&word, line, 8);
-        hash = mix(hash ^ word, classes->secret[1]);
+    if (size <= 8) {
+        last = load_short(line, size);
+    } else {
+        last = load_word(line + size - 8);
+        for (; size > 8; size -= 8, line += 8)
+            hash = mix(hash ^ load_word(line), classes->secret[1]);
     }
-    word = 0;
-    memcpy(&word, line, size);
-    return mix(hash ^ word, classes->secret[1]);
+    return mix(hash ^ last, classes->secret[1]);
 }
 
 static uint64_t hash_but_space(const struct line_classes *classes, const char *line, size_t size)
@@ -122,10 +150,12 @@ static int start_table(struct line_classes *classes, size_t lines)
     }
     if (lines > classes->room) {
         free(classes->classes);
+        free(classes->presence);
         classes->room = lines + lines / 2 + 64;
         classes->classes = malloc(classes->room * sizeof *classes->classes);
+        classes->presence = malloc(classes->room);
     }
-    if (!classes->slots || !classes->classes) {
+    if (!classes->slots || !classes->classes || !classes->presence) {
         classes->room = 0;
         return -1;
     }
@@ -150,18 +180,90 @@ static uint32_t add_line(struct line_classes *classes, const char *line, size_t 
     return slot->class - 1;
 }
 
-static bool add_side(struct line_classes *classes, const struct line_table *lines, int side)
+static void count_line(struct line_classes *classes, int side, long i, uint32_t number)
 {
-    bool shared = false;
+    classes->kept[side].class[i] = number;
+    classes->classes[number].count[side]++;
+}
 
+static void add_old_lines(struct line_classes *classes, const struct line_table *lines)
+{
     for (long i = 0; i < lines->count; i++) {
         size_t size;
         const char *line = lines_get(lines, i, &size);
         uint32_t number = add_line(classes, line, size);
 
-        classes->kept[side].class[i] = number;
-        classes->classes[number].count[side]++;
-        shared |= classes->classes[number].count[!side] > 0;
+        if (!classes->classes[number].count[0])
+            classes->classes[number].first = (uint32_t)i;
+        count_line(classes, 0, i, number);
+    }
+}
+
+/* Takes new lines from line `at` on, as long as they are byte for byte the old lines from `guess`
+ * on, without hashing them. Returns how many. */
+static long add_equal_lines(struct line_classes *classes, const struct line_table *old_lines,
+                            long guess, const struct line_table *new_lines, long at)
+{
+    const uint32_t *old_starts = old_lines->starts + (long)old_lines->origin + guess;
+    const uint32_t *new_starts = new_lines->starts + (long)new_lines->origin + at;
+    size_t old_size = old_lines->middle_end - old_starts[0];
+    size_t new_size = new_lines->middle_end - new_starts[0];
+    size_t common =
+        lines_common_head(old_lines->bytes + old_starts[0], new_lines->bytes + new_starts[0],
+                          old_size < new_size ? old_size : new_size);
+    long taken = 0;
+
+    while (guess + taken < old_lines->count && at + taken < new_lines->count) {
+        size_t old_end = old_starts[taken + 1] - old_starts[0];
+
+        if (old_end > common || old_end != new_starts[taken + 1] - new_starts[0])
+            break;
+        count_line(classes, 1, at + taken, classes->kept[0].class[guess + taken]);
+        taken++;
+    }
+    return taken;
+}
+
+/* The old line behind the one that a new line of class `number` likely is, when `guess` was not:
+ * one not far below, else the only one. */
+static long guess_next(const struct line_classes *classes, uint32_t number, long guess,
+                       long old_count)
+{
+    const struct line_class *class = &classes->classes[number];
+
+    if (class->count[0] == 0)
+        return guess;
+    if (class->count[0] == 1)
+        return class->first + 1;
+    for (long i = guess; i < old_count && i < guess + 16; i++)
+        if (classes->kept[0].class[i] == number)
+            return i + 1;
+    return guess;
+}
+
+/* Most lines follow one another as they do in the old middle. */
+static bool add_new_lines(struct line_classes *classes, const struct line_table *old_lines,
+                          const struct line_table *new_lines)
+{
+    bool shared = false;
+    long guess = 0;
+
+    for (long i = 0; i < new_lines->count;) {
+        long taken =
+            guess < old_lines->count ? add_equal_lines(classes, old_lines, guess, new_lines, i) : 0;
+
+        i += taken;
+        guess += taken;
+        shared |= taken > 0;
+        if (i < new_lines->count) {
+            size_t size;
+            const char *line = lines_get(new_lines, i, &size);
+            uint32_t number = add_line(classes, line, size);
+
+            count_line(classes, 1, i++, number);
+            shared |= classes->classes[number].count[0] > 0;
+            guess = guess_next(classes, number, guess, old_lines->count);
+        }
     }
     return shared;
 }
@@ -174,8 +276,8 @@ int classes_assign(struct line_classes *classes, const struct line_table *old_li
         reserve_kept(&classes->kept[1], (size_t)new_lines->count) < 0 ||
         start_table(classes, (size_t)(old_lines->count + new_lines->count)) < 0)
         return -1;
-    add_side(classes, old_lines, 0);
-    return add_side(classes, new_lines, 1);
+    add_old_lines(classes, old_lines);
+    return add_new_lines(classes, old_lines, new_lines);
 }
 
 /* Sizes modulo 256 that lines of the classes have. */
@@ -263,17 +365,16 @@ static void keep_lines(struct kept_lines *kept, long count)
     }
 }
 
-static void find_presence(const struct line_classes *classes, int side, long count,
-                          size_t total_lines)
+/* How each class that one side has is present on the other. */
+static void find_presence(struct line_classes *classes, int side, size_t total_lines)
 {
-    const struct kept_lines *kept = &classes->kept[side];
     size_t frequent = frequent_from(total_lines);
 
-    for (long i = 0; i < count; i++) {
-        const struct line_class *class = &classes->classes[kept->class[i]];
+    for (size_t i = 0; i < classes->count; i++) {
+        const struct line_class *class = &classes->classes[i];
         size_t equals = (size_t) class->count[!side] + class->outside;
 
-        kept->presence[i] = equals >= frequent ? FREQUENT : equals ? FEW : ABSENT;
+        classes->presence[i] = equals >= frequent ? FREQUENT : equals ? FEW : ABSENT;
     }
 }
 
@@ -285,7 +386,9 @@ void classes_discard(struct line_classes *classes, const struct line_table *old_
     for (int side = 0; side < 2; side++) {
         struct kept_lines *kept = &classes->kept[side];
 
-        find_presence(classes, side, count[side], outside + (size_t)count[side]);
+        find_presence(classes, side, outside + (size_t)count[side]);
+        for (long i = 0; i < count[side]; i++)
+            kept->presence[i] = classes->presence[kept->class[i]];
         keep_lines(kept, count[side]);
     }
 }

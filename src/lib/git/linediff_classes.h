@@ -12,6 +12,7 @@ struct line_class {
     uint64_t hash;
     const char *line; /* one of them */
     uint32_t size;
+    uint32_t first;    /* the first old line of the class, when there is one */
     uint32_t count[2]; /* how often in the old and in the new middle */
     uint32_t outside;  /* and in what the files have in common around the middles */
 };
@@ -28,6 +29,7 @@ struct kept_lines {
 
 struct line_classes {
     struct line_class *classes;
+    unsigned char *presence; /* of each class on the other side, for one side at a time */
     size_t count;
     size_t room;
     struct class_slot {

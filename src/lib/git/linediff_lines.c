@@ -125,13 +125,43 @@ bool line_equal_but_space(const char *left, size_t left_size, const char *right,
     }
 }
 
+size_t lines_common_head(const char *left, const char *right, size_t limit)
+{
+    size_t at = 0;
+
+    for (size_t step = 4096; step >= 64; step /= 8)
+        while (limit - at >= step && memcmp(left + at, right + at, step) == 0)
+            at += step;
+    while (at < limit && left[at] == right[at])
+        at++;
+    return at;
+}
+
+static size_t count_feeds_of(const char *block)
+{
+#ifdef __SSE2__
+    const __m128i feed = _mm_set1_epi8('\n');
+    __m128i counts = _mm_setzero_si128();
+
+    for (int part = 0; part < 4; part++) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + 16 * part));
+
+        counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(bytes, feed));
+    }
+    counts = _mm_sad_epu8(counts, _mm_setzero_si128());
+    return (size_t)(_mm_cvtsi128_si32(counts) + _mm_extract_epi16(counts, 4));
+#else
+    return (size_t)__builtin_popcountll(line_feeds_of(block));
+#endif
+}
+
 size_t lines_count_feeds(const char *bytes, size_t size)
 {
     size_t whole = size / 64 * 64;
     size_t count = 0;
 
     for (size_t at = 0; at < whole; at += 64)
-        count += (size_t)__builtin_popcountll(line_feeds_of(bytes + at));
+        count += count_feeds_of(bytes + at);
     for (size_t at = whole; at < size; at++)
         count += bytes[at] == '\n';
     return count;
