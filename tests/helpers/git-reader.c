@@ -143,13 +143,12 @@ static int print_object(struct object_store *store, const char *hex, const struc
     struct object object;
     size_t size;
 
-    if (object_read_header(store, id, &type, &size, error) != 0)
+    if (object_read_header(store, id, &type, &size, error) != 0 ||
+        (contents && object_read(store, id, type, &object, error) != 0))
         return -1;
     printf("%s %s %zu\n", hex, object_type_name(type), size);
     if (!contents)
         return 0;
-    if (object_read(store, id, type, &object, error) != 0)
-        return -1;
     fwrite(object.data, 1, object.size, stdout);
     putchar('\n');
     object_release(store, &object);
@@ -202,13 +201,10 @@ static int read_only(struct repository *repository, char **arguments, struct err
     while (fgets(line, sizeof line, stdin) != NULL) {
         struct object_id id;
         struct object object;
-        enum object_type type;
-        size_t size;
 
         if (!object_id_parse(line, strcspn(line, " \n"), &id))
             return error_usage(error, "not an id: %s", line);
-        if (object_read_header(store, &id, &type, &size, error) != 0 ||
-            object_read(store, &id, type, &object, error) != 0)
+        if (object_read(store, &id, OBJECT_ANY, &object, error) != 0)
             return -1;
         objects++;
         bytes += object.size;

@@ -35,7 +35,8 @@ static void escape_controls(const char *text, char *out, size_t size)
     out[used] = '\0';
 }
 
-static void print(const char *label, const char *colour, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void print(const char *label, const char *colour,
+                                                        const char *format, va_list arguments)
 {
     char raw[1200];
     char text[2400];

@@ -245,7 +245,7 @@ static int check_object(const struct object_store *store, const struct object_id
             return error_record(error, "corrupt-object", "object %s does not have that hash",
                                 object_id_hex(store, id, hex));
     }
-    if (entry->type != want)
+    if (want != OBJECT_ANY && entry->type != want)
         return error_record(error, "wrong-type", "object %s is a %s, not a %s",
                             object_id_hex(store, id, hex), object_type_name(entry->type),
                             object_type_name(want));
@@ -258,7 +258,7 @@ int object_read(struct object_store *store, const struct object_id *id, enum obj
     struct cache_entry *entry;
 
     memset(object, 0, sizeof *object);
-    if (want == OBJECT_TREE && is_empty_tree(store, id)) {
+    if ((want == OBJECT_TREE || want == OBJECT_ANY) && is_empty_tree(store, id)) {
         object->type = OBJECT_TREE;
         object->data = (const unsigned char *)"";
         return 0;

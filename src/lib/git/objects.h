@@ -26,7 +26,13 @@ struct object_id {
 
 #define OBJECT_HEX_SIZE 65 /* room for 64 hex digits and NUL */
 
-enum object_type { OBJECT_COMMIT = 1, OBJECT_TREE = 2, OBJECT_BLOB = 3, OBJECT_TAG = 4 };
+enum object_type {
+    OBJECT_ANY = 0, /* only to ask for: whatever it is */
+    OBJECT_COMMIT = 1,
+    OBJECT_TREE = 2,
+    OBJECT_BLOB = 3,
+    OBJECT_TAG = 4,
+};
 
 struct object_store_options {
     size_t cache_bytes;  /* 0: 64 MiB */
