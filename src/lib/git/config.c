@@ -242,7 +242,7 @@ int config_read(struct config *config, const char *path, struct error *error)
     buffer_free(&parser.key);
     buffer_free(&parser.value);
     buffer_free(&text);
-    return status;
+    return status < 0 ? -1 : 0;
 }
 
 void config_free(struct config *config)

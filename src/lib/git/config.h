@@ -28,7 +28,7 @@ struct config {
         NULL, 0, 0  \
     }
 
-/* Adds the variables of the file at `path` to `config`; none when it does not exist. Codes:
+/* Adds the variables of the file at `path` to `config`; none when it does not exist. 0 or -1:
  * "unreadable-repository", "bad-config". */
 int config_read(struct config *config, const char *path, struct error *error);
 void config_free(struct config *config);

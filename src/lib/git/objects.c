@@ -53,7 +53,7 @@ static int find_id_size(const char *common_dir, size_t *id_size, struct error *e
     int status = path ? config_read(&config, path, error) : error_no_memory(error);
 
     *id_size = 20;
-    if (status == 1) {
+    if (status == 0) {
         const char *version = config_string(&config, "core.repositoryformatversion");
         const char *format = config_string(&config, "extensions.objectformat");
 
@@ -63,7 +63,7 @@ static int find_id_size(const char *common_dir, size_t *id_size, struct error *e
     }
     config_free(&config);
     free(path);
-    return status < 0 ? -1 : 0;
+    return status;
 }
 
 static int store_init(struct object_store *store, const struct object_store_options *options,

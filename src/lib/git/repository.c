@@ -237,12 +237,12 @@ static int read_config(const struct repository *repository, struct config *confi
     int status = path ? config_read(config, path, error) : error_no_memory(error);
 
     free(path);
-    if (status < 0 || !config_bool(config, "extensions.worktreeconfig", false))
-        return status < 0 ? -1 : 0;
+    if (status != 0 || !config_bool(config, "extensions.worktreeconfig", false))
+        return status;
     path = path_join(repository->git_dir, "config.worktree");
     status = path ? config_read(config, path, error) : error_no_memory(error);
     free(path);
-    return status < 0 ? -1 : 0;
+    return status;
 }
 
 static int open_at(struct repository *repository, const char *path,
