@@ -41,7 +41,7 @@ endif
 HARDENING ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 OPTIMISE ?= -O2 -g
 SANITIZE ?=
-CPPFLAGS += -D_GNU_SOURCE -Isrc/lib -Isrc
+CPPFLAGS += -D_GNU_SOURCE -Isrc/lib -Isrc -I$(BUILD)/generated
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(OPTIMISE) $(HARDENING) $(SANITIZE) $(CFLAGS) -MMD -MP
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -pthread $(SANITIZE) $(LDFLAGS)
 
@@ -71,6 +71,13 @@ $(BUILD)/libsesami-$(1).a: $(call objects_of,src/lib/$(1))
 	$$(AR) rcs $$@ $$^
 endef
 $(foreach library,$(LIBRARIES),$(eval $(call library_rule,$(library))))
+
+# The table of technologies, as C.
+TECHNOLOGIES := src/lib/detect/data/technologies
+$(BUILD)/lib/detect/tech_tables.o: $(BUILD)/generated/detect/technologies.inc
+$(BUILD)/generated/detect/technologies.inc: $(TECHNOLOGIES).txt $(TECHNOLOGIES).sh
+	@mkdir -p $(@D)
+	$(TECHNOLOGIES).sh $< >$@
 
 # A program's objects but main.o go into an archive of its own, which tests link too.
 define program_rule

@@ -1,8 +1,12 @@
 /*
  * Dependencies and technologies, each with the file and line that prove it.
  *
- * Pure functions over bytes.  Manifests come from strangers: every parser is bounded (depth, size,
- * entities, aliases) and a wrong manifest costs one error, nothing else.
+ * Pure functions over bytes.  Manifests come from strangers: every parser is bounded (bytes, depth,
+ * values, entities, aliases, reported entries) and a wrong manifest costs one error, nothing else.
+ *
+ * One file is read at a time, so what several files say together is left to dependency_set.h: each
+ * entry says by its role whether it is a dependency by itself.  Whether a path is vendored or a
+ * test's fixture is the caller's business.
  */
 #ifndef SESAMI_DETECT_MANIFEST_H
 #define SESAMI_DETECT_MANIFEST_H
@@ -13,17 +17,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MANIFEST_SIZE_LIMIT = 16 << 20 };
+enum { MANIFEST_SIZE_LIMIT = 16 << 20, MANIFEST_ENTRY_LIMIT = 200000 };
 
 enum dependency_scope { SCOPE_RUNTIME, SCOPE_DEV, SCOPE_BUILD, SCOPE_OPTIONAL };
 
+enum dependency_role {
+    DEPENDENCY_DIRECT,  /* declared by a manifest for its own project */
+    DEPENDENCY_MANAGED, /* a requirement that manifests in this folder and below may inherit
+                           (Cargo's workspace.dependencies, Maven's dependencyManagement, NuGet's
+                           central package versions); no dependency by itself */
+    DEPENDENCY_LOCKED,  /* of a lock file: what it resolved to; no dependency by itself */
+};
+
 struct dependency {
     const char *ecosystem;   /* "npm", "pypi", "go", "cargo", "maven", "rubygems", "composer",
-                                "cmake", "docker", "actions", ... */
-    const char *name;        /* normalised as the ecosystem does it */
-    const char *requirement; /* as written; "" when none */
-    const char *resolved;    /* exact version from a lock file; NULL when unknown */
+                                "nuget", "cmake", "pkg-config", "library", "docker", "actions", ... */
+    const char *name;        /* normalised as the ecosystem does it; never empty */
+    const char *requirement; /* as written; "" when none. Locked: what the entry was resolved for,
+                                "" for any requirement */
+    const char *resolved;    /* exact version, of locked entries only; else NULL */
     enum dependency_scope scope;
+    enum dependency_role role;
+    const char *member; /* of locked entries: the folder, relative to the lock file's, of the only
+                           manifest that it is for; NULL: every one in that folder and below */
     const char *path;
     uint32_t line; /* from 1 */
 };
@@ -38,6 +54,8 @@ struct tech_evidence {
     const char *rule; /* "dependency npm pg", "file Dockerfile", "image postgres", ... */
 };
 
+/* Where findings go. Every string but `path` is UTF-8 and valid during the call only. Either may be
+ * NULL. A failure ends the parsing and is passed on. */
 struct manifest_sink {
     void *context;
     int (*dependency)(void *context, const struct dependency *dependency, struct error *error);
@@ -48,13 +66,16 @@ struct manifest_sink {
 bool manifest_wanted(const char *path);
 
 /* Reads one manifest and reports its dependencies and what they, images, actions etc. prove. An
- * ERROR_RECORD ("bad-manifest", "too-large") means that the file could not be read to its end. */
+ * ERROR_RECORD ("bad-manifest", "too-large") means that the file could not be read to its end; what
+ * was reported until then stands. A path that is not wanted is read without findings. */
 int manifest_parse(const char *path, const char *bytes, size_t size,
                    const struct manifest_sink *sink, struct error *error);
 
-/* Reports what the mere existence of a path proves (file names, folders, extensions). */
+/* Reports what the mere existence of a path proves (file names, folders, extensions). The same
+ * technology may be reported by several rules. */
 int tech_from_path(const char *path, const struct manifest_sink *sink, struct error *error);
 
+/* The word that records use: "runtime", ... */
 const char *dependency_scope_name(enum dependency_scope scope);
 
 #endif

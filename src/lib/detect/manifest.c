@@ -1,0 +1,128 @@
+#include "detect/manifest.h"
+
+#include "detect/manifest_parsers.h"
+
+#include <string.h>
+
+static const struct {
+    const char *pattern; /* as of path_matches() */
+    manifest_parser *parse;
+} formats[] = {
+    {"package.json", manifest_npm},
+    {"package-lock.json", manifest_npm_lock},
+    {"npm-shrinkwrap.json", manifest_npm_lock},
+    {"yarn.lock", manifest_yarn_lock},
+    {"pnpm-lock.yaml", manifest_pnpm_lock},
+    {"*requirements*.txt", manifest_requirements},
+    {"*requirements*.in", manifest_requirements},
+    {"requirements/*.txt", manifest_requirements},
+    {"requirements/*.in", manifest_requirements},
+    {"pyproject.toml", manifest_pyproject},
+    {"setup.cfg", manifest_setup_cfg},
+    {"Pipfile", manifest_pipfile},
+    {"Pipfile.lock", manifest_pipfile_lock},
+    {"poetry.lock", manifest_python_lock},
+    {"uv.lock", manifest_python_lock},
+    {"pdm.lock", manifest_python_lock},
+    {"go.mod", manifest_go},
+    {"Cargo.toml", manifest_cargo},
+    {"Cargo.lock", manifest_cargo_lock},
+    {"pom.xml", manifest_maven},
+    {"Gemfile", manifest_gemfile},
+    {"gems.rb", manifest_gemfile},
+    {"*.gemspec", manifest_gemspec},
+    {"Gemfile.lock", manifest_gemfile_lock},
+    {"gems.locked", manifest_gemfile_lock},
+    {"composer.json", manifest_composer},
+    {"composer.lock", manifest_composer_lock},
+    {"CMakeLists.txt", manifest_cmake},
+    {"*.cmake", manifest_cmake},
+    {"Dockerfile", manifest_dockerfile},
+    {"Dockerfile.*", manifest_dockerfile},
+    {"*.Dockerfile", manifest_dockerfile},
+    {"*.dockerfile", manifest_dockerfile},
+    {"Containerfile", manifest_dockerfile},
+    {"Containerfile.*", manifest_dockerfile},
+    {"*compose*.yml", manifest_compose},
+    {"*compose*.yaml", manifest_compose},
+    {".github/workflows/*.yml", manifest_workflow},
+    {".github/workflows/*.yaml", manifest_workflow},
+    {"action.yml", manifest_action},
+    {"action.yaml", manifest_action},
+};
+
+static manifest_parser *find_parser(const char *path)
+{
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (path_matches(path, formats[i].pattern)) {
+            return formats[i].parse;
+        }
+    }
+    return NULL;
+}
+
+bool manifest_wanted(const char *path)
+{
+    return find_parser(path) != NULL;
+}
+
+int manifest_parse(const char *path, const char *bytes, size_t size,
+                   const struct manifest_sink *sink, struct error *error)
+{
+    manifest_parser *parse = find_parser(path);
+    struct manifest manifest = {.path = path,
+                                .bytes = bytes,
+                                .size = size,
+                                .sink = sink,
+                                .document = DOCUMENT_INIT,
+                                .error = error};
+
+    if (parse == NULL) {
+        return 0;
+    }
+    if (size > MANIFEST_SIZE_LIMIT) {
+        return error_record(error, "too-large", "manifest of %zu bytes", size);
+    }
+    parse(&manifest);
+    document_free(&manifest.document);
+    return manifest.failed ? -1 : 0;
+}
+
+static const struct node *read_tree(struct manifest *manifest,
+                                    int (*read)(struct document *document, const char *bytes,
+                                                size_t size, struct error *error))
+{
+    if (read(&manifest->document, manifest->bytes, manifest->size, manifest->error) != 0 ||
+        document_index(&manifest->document, manifest->error) != 0) {
+        manifest->failed = true;
+        return NULL;
+    }
+    return manifest->document.root;
+}
+
+const struct node *manifest_json(struct manifest *manifest)
+{
+    return read_tree(manifest, document_read_json);
+}
+
+const struct node *manifest_toml(struct manifest *manifest)
+{
+    return read_tree(manifest, document_read_toml);
+}
+
+const struct node *manifest_yaml(struct manifest *manifest)
+{
+    return read_tree(manifest, document_read_yaml);
+}
+
+const struct node *manifest_xml(struct manifest *manifest)
+{
+    return read_tree(manifest, document_read_xml);
+}
+
+const char *dependency_scope_name(enum dependency_scope scope)
+{
+    static const char *const names[] = {"runtime", "dev", "build", "optional"};
+
+    return names[scope];
+}

@@ -1,0 +1,4 @@
+#include "detect/tech.h"
+
+/* Written by data/technologies.sh from data/technologies.txt. */
+#include "detect/technologies.inc"
