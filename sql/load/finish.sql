@@ -91,7 +91,10 @@ begin
     insert into sesami.activity
     select id, s.unit, s.start, i.identity_id, s.language, s.commits, s.added, s.deleted, s.files
       from stage_activity s left join stage_identity i using (author);
-    foreach fact in array array['blame_file', 'language', 'extension', 'technology', 'dependency',
+    insert into sesami.technology
+    select id, s.tech, s.name, s.kind, s.evidence, coalesce(s.evidence_more, 0)
+      from stage_technology s;
+    foreach fact in array array['blame_file', 'language', 'extension', 'dependency',
                                 'composition', 'tech_change', 'skipped']
     loop
         execute format('insert into sesami.%I select $1, s.* from %I s', fact, 'stage_' || fact)

@@ -27,7 +27,7 @@ postgres_crash() {
     while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
 }
 
-postgres_psql() { psql -XqAt -v ON_ERROR_STOP=1 "$@"; }
+postgres_psql() { PGOPTIONS="-c client_min_messages=warning" psql -XqAt -v ON_ERROR_STOP=1 "$@"; }
 as_owner() { PGUSER=sesami_owner postgres_psql "$@"; }
 as_admin() { PGUSER=postgres postgres_psql "$@"; }
 as_reader() { PGUSER=sesami_reader postgres_psql "$@"; }

@@ -36,4 +36,4 @@ stage_of() { jq -c --arg stage "$1" 'select(.type == "clone" or .stage == $stage
     ({blame: "blame-count", activity: "timeline", composition: "timeline", tech_change: "timeline"}[.type]
      // (if .type | IN("language", "dependency", "extension", "tech") then "stack-detect" else null end)) == $stage)'; }
 
-stored() { as_owner -f "$ROOT/tests/lib/stored.sql"; }
+stored() { as_owner -f "$ROOT/tests/lib/stored.sql" | sort; }
