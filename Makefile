@@ -191,6 +191,12 @@ lint: ## formatting, cppcheck, shellcheck, man pages, lengths of functions and f
 	@pipelines/deps run test dev
 	@tests/lint/all
 
+LINGUIST ?=
+.PHONY: data
+data: ## derive the language tables anew from LINGUIST=DIR, a checkout of linguist (detect/data/README)
+	@test -n "$(LINGUIST)" || { echo 'make data LINGUIST=DIR; see src/lib/detect/data/README' >&2; exit 2; }
+	src/lib/detect/data/derive $(LINGUIST)
+
 clean: ## remove what was built (not var/, where the results are)
 	rm -rf $(BUILD) $(BIN)
 

@@ -9,6 +9,8 @@
 #define SESAMI_DETECT_LANGUAGE_H
 
 #include "base/error.h"
+#include "detect/attributes.h"
+#include "detect/content.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,7 +25,7 @@ struct language {
 };
 
 enum file_category {
-    CATEGORY_SOURCE,
+    CATEGORY_SOURCE, /* none of the others */
     CATEGORY_VENDORED,
     CATEGORY_GENERATED,
     CATEGORY_DOCUMENTATION
@@ -40,28 +42,24 @@ enum file_skip {
     SKIP_MISSING, /* not in a partial clone */
 };
 
+enum { LANGUAGE_BYTES = 128 * 1024 }; /* no more of a file is looked at */
+
+/* `skip` says whether there are lines to count, as git sees the file; `counted` what linguist does.
+ * The two differ for UTF-16, which is binary to git and text to linguist. */
 struct file_kind {
     enum file_skip skip;
-    const struct language *language; /* NULL: unknown */
-    enum file_category category;
-    bool counted; /* part of GitHub's language bar: source, and programming or markup unless
-                     .gitattributes says otherwise */
+    const struct language *language; /* NULL: unknown; also for empty files */
+    enum file_category category;     /* the first that applies, in the order of the enum */
+    bool counted; /* its bytes are part of GitHub's language bar: source, and programming or markup
+                     unless .gitattributes says otherwise */
 };
 
-/* The .gitattributes files of one tree. Add them parents before children; lookups then follow git's
- * precedence. Only the attributes that linguist reads and `filter`, `binary`, `text`, `diff`. */
-struct attributes;
-struct attributes *attributes_new(void);
-void attributes_free(struct attributes *attributes);
-/* `directory` is "" or "a/b" without a trailing slash. Bad lines are passed over, as git does. */
-int attributes_add(struct attributes *attributes, const char *directory, const char *bytes,
-                   size_t size, struct error *error);
-
-/* Classifies one file. `mode` as in git's trees. `bytes` is the whole content (NULL for what has
- * none: submodules; then only path and mode decide). `attributes` may be NULL. */
-int language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
-                      const struct attributes *attributes, struct file_kind *kind,
-                      struct error *error);
+/* Classifies one file. `mode` as in git's trees. `bytes` is its content: the whole of it, or its
+ * first LANGUAGE_BYTES at least; `size` is that of the whole file. NULL when there is none
+ * (submodules) or it is out of reach: then only path and mode decide, and `skip` stays SKIP_NONE
+ * for regular files, for the caller to set. `attributes` may be NULL. Any thread may call it. */
+void language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
+                       const struct attributes *attributes, struct file_kind *kind);
 
 /* By exact name; NULL when there is none. */
 const struct language *language_find(const char *name);
@@ -69,8 +67,5 @@ const struct language *language_find(const char *name);
 /* Words as records use them: "source", "binary", ... */
 const char *file_category_name(enum file_category category);
 const char *file_skip_name(enum file_skip skip);
-
-/* git's own test: a NUL in the first 8,000 bytes. */
-bool content_is_binary(const char *bytes, size_t size);
 
 #endif

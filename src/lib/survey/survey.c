@@ -1,0 +1,214 @@
+#include "survey/survey.h"
+
+#include "git/commit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char attributes_name[] = ".gitattributes";
+
+struct walk {
+    struct object_store *store;
+    struct attributes *attributes;
+    uint64_t files;
+};
+
+static bool is_readable_file(unsigned mode)
+{
+    return MODE_TYPE(mode) == MODE_TYPE(MODE_FILE);
+}
+
+/* What is not there or cannot be read is told by its code; only the environment's failures end. */
+static bool is_unreadable(const struct error *error)
+{
+    return error->kind == ERROR_RECORD;
+}
+
+static int add_attributes(struct walk *walk, const char *directory, const struct object_id *id,
+                          struct error *error)
+{
+    struct error problem = ERROR_INIT;
+    struct object object;
+    int status;
+
+    if (object_read(walk->store, id, OBJECT_BLOB, &object, &problem) != 0) {
+        if (is_unreadable(&problem))
+            return 0;
+        *error = problem;
+        return -1;
+    }
+    status =
+        attributes_add(walk->attributes, directory, (const char *)object.data, object.size, error);
+    object_release(walk->store, &object);
+    return status;
+}
+
+/* The root's .gitattributes was taken in before the walk: its macros count in all others. */
+static int collect_attributes(void *context, const struct tree_file *file, struct error *error)
+{
+    struct walk *walk = context;
+    size_t size = sizeof attributes_name - 1;
+    char *directory;
+    int status;
+
+    walk->files++;
+    if (!is_readable_file(file->mode) || file->path_size < size + 2 ||
+        file->path[file->path_size - size - 1] != '/' ||
+        memcmp(file->path + file->path_size - size, attributes_name, size) != 0)
+        return 0;
+    directory = strndup(file->path, file->path_size - size - 1);
+    if (directory == NULL)
+        return error_no_memory(error);
+    status = add_attributes(walk, directory, &file->id, error);
+    free(directory);
+    return status;
+}
+
+static int add_root_attributes(struct walk *walk, const struct object_id *tree, struct error *error)
+{
+    struct tree_entry entry;
+    int found = tree_lookup(walk->store, tree, attributes_name, &entry, error);
+
+    if (found == 1 && is_readable_file(entry.mode))
+        return add_attributes(walk, "", &entry.id, error);
+    return found < 0 ? -1 : 0;
+}
+
+int survey_attributes(struct object_store *store, const struct object_id *tree,
+                      struct attributes **attributes, uint64_t *files, struct error *error)
+{
+    struct walk walk = {store, attributes_new(), 0};
+
+    if (walk.attributes == NULL)
+        return error_no_memory(error);
+    if (add_root_attributes(&walk, tree, error) != 0 ||
+        tree_walk(store, tree, collect_attributes, &walk, error) != 0) {
+        attributes_free(walk.attributes);
+        return -1;
+    }
+    *attributes = walk.attributes;
+    if (files != NULL)
+        *files = walk.files;
+    return 0;
+}
+
+static uint64_t count_lines(const char *bytes, size_t size)
+{
+    const char *end = bytes + size;
+    uint64_t lines = 0;
+
+    for (const char *at = bytes; at < end; lines++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        if (at == NULL)
+            return lines + 1; /* git counts a last line without its line feed */
+        at++;
+    }
+    return lines;
+}
+
+static enum file_skip skip_of(const struct error *error)
+{
+    return strcmp(error->code, "object-too-large") == 0 ? SKIP_TOO_LARGE : SKIP_MISSING;
+}
+
+/* Reads the content unless it is too large. SKIP_NONE: `object` is held. */
+static int read_content(struct object_store *store, struct survey_file *file, uint64_t largest,
+                        struct object *object, enum file_skip *skip, struct error *error)
+{
+    struct error problem = ERROR_INIT;
+    enum object_type type;
+    size_t size = 0;
+
+    *skip = SKIP_NONE;
+    if (object_read_header(store, &file->id, &type, &size, &problem) == 0) {
+        file->size = size;
+        if (size > largest)
+            *skip = SKIP_TOO_LARGE;
+        else if (object_read(store, &file->id, OBJECT_BLOB, object, &problem) == 0)
+            return 0;
+    }
+    if (*skip == SKIP_TOO_LARGE)
+        return 0;
+    if (!is_unreadable(&problem)) {
+        *error = problem;
+        return -1;
+    }
+    *skip = skip_of(&problem);
+    return 0;
+}
+
+static int visit_content(struct object_store *store, struct survey_file *file,
+                         const struct attributes *attributes, uint64_t largest,
+                         survey_visitor *visit, void *context, struct error *error)
+{
+    struct object object;
+    enum file_skip skip;
+    int status;
+
+    if (read_content(store, file, largest, &object, &skip, error) != 0)
+        return -1;
+    if (skip != SKIP_NONE) {
+        language_classify(file->path, file->mode, NULL, file->size, attributes, &file->kind);
+        file->kind.skip = skip;
+        return visit(context, file, error);
+    }
+    file->bytes = (const char *)object.data;
+    language_classify(file->path, file->mode, file->bytes, object.size, attributes, &file->kind);
+    if (file->kind.skip == SKIP_NONE)
+        file->lines = count_lines(file->bytes, object.size);
+    status = visit(context, file, error);
+    object_release(store, &object);
+    return status;
+}
+
+int survey_visit(struct object_store *store, const struct tree_file *file,
+                 const struct attributes *attributes, const struct survey_options *options,
+                 survey_visitor *visit, void *context, struct error *error)
+{
+    struct survey_file found = {
+        .path = file->path, .path_size = file->path_size, .mode = file->mode, .id = file->id};
+    uint64_t largest = options && options->largest ? options->largest : SURVEY_LARGEST;
+
+    if (is_readable_file(file->mode) && !(options && options->unread))
+        return visit_content(store, &found, attributes, largest, visit, context, error);
+    language_classify(file->path, file->mode, NULL, 0, attributes, &found.kind);
+    return visit(context, &found, error);
+}
+
+/* What survey_tree() passes through the tree walk. */
+struct survey {
+    struct object_store *store;
+    const struct attributes *attributes;
+    const struct survey_options *options;
+    survey_visitor *visit;
+    void *context;
+};
+
+static int visit_tree_file(void *context, const struct tree_file *file, struct error *error)
+{
+    const struct survey *survey = context;
+
+    return survey_visit(survey->store, file, survey->attributes, survey->options, survey->visit,
+                        survey->context, error);
+}
+
+int survey_tree(struct object_store *store, const struct object_id *tree,
+                const struct attributes *attributes, const struct survey_options *options,
+                survey_visitor *visit, void *context, struct error *error)
+{
+    struct survey survey = {store, attributes, options, visit, context};
+
+    return tree_walk(store, tree, visit_tree_file, &survey, error);
+}
+
+int survey_tree_of_commit(struct object_store *store, const struct object_id *commit,
+                          struct object_id *tree, struct error *error)
+{
+    struct commit_links links;
+
+    if (commit_read_links(store, commit, &links, error) != 0)
+        return -1;
+    *tree = links.tree;
+    free(links.parents);
+    return 0;
+}

@@ -1,0 +1,54 @@
+/*
+ * All files of one tree with their kind: what every analysis of a tree starts from.
+ *
+ * Reads the object store alone.  The .gitattributes files come from the same tree, at every depth.
+ */
+#ifndef SESAMI_SURVEY_SURVEY_H
+#define SESAMI_SURVEY_SURVEY_H
+
+#include "detect/language.h"
+#include "git/tree.h"
+
+/* One file. Pointers are valid during the call only. */
+struct survey_file {
+    const char *path;
+    size_t path_size;
+    unsigned mode;
+    struct object_id id;
+    struct file_kind kind;
+    uint64_t size;     /* bytes of the blob; 0 for submodules and missing blobs */
+    uint64_t lines;    /* as git counts them; 0 unless kind.skip is SKIP_NONE */
+    const char *bytes; /* the whole content, followed by a NUL; NULL when it was not read: symlinks,
+                          submodules, SKIP_TOO_LARGE, SKIP_MISSING */
+};
+
+/* A visit that returns non-zero ends the survey, which returns the same. */
+typedef int survey_visitor(void *context, const struct survey_file *file, struct error *error);
+
+struct survey_options {
+    uint64_t largest; /* files of more bytes are SKIP_TOO_LARGE; 0: SURVEY_LARGEST */
+    bool unread;      /* do not read contents: kinds by path and mode alone, no lines, no sizes */
+};
+
+#define SURVEY_LARGEST ((uint64_t)32 << 20)
+
+/* The attributes of a tree; attributes_free() them. Corrupt or missing .gitattributes blobs count
+ * as empty. *files (may be NULL) is how many files the tree has. */
+int survey_attributes(struct object_store *store, const struct object_id *tree,
+                      struct attributes **attributes, uint64_t *files, struct error *error);
+
+/* Reads and classifies one file, then visits it: one step of survey_tree(). */
+int survey_visit(struct object_store *store, const struct tree_file *file,
+                 const struct attributes *attributes, const struct survey_options *options,
+                 survey_visitor *visit, void *context, struct error *error);
+
+/* Visits every file below `tree`, in git's order. `attributes` as survey_attributes() gave them. */
+int survey_tree(struct object_store *store, const struct object_id *tree,
+                const struct attributes *attributes, const struct survey_options *options,
+                survey_visitor *visit, void *context, struct error *error);
+
+/* The tree of a commit. */
+int survey_tree_of_commit(struct object_store *store, const struct object_id *commit,
+                          struct object_id *tree, struct error *error);
+
+#endif
