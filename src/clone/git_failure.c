@@ -14,6 +14,7 @@ static const struct {
 } rules[] = {
     {"No space left on device", "disk-full", ERROR_ENVIRONMENT, true},
     {"Disk quota exceeded", "disk-full", ERROR_ENVIRONMENT, true},
+    {"is corrupt", "broken-pack", ERROR_RECORD, false}, /* at the other end */
     {"reject to clone", "shallow-repository", ERROR_RECORD, false},
     {"Remote branch", "unknown-branch", ERROR_RECORD, false},
     {"transport '", "protocol-not-allowed", ERROR_RECORD, false},

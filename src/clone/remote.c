@@ -134,26 +134,10 @@ static int fetch(const struct clone_settings *settings, struct tool_run *run, co
     return run_git(settings, run, arguments, NULL, error);
 }
 
-int remote_clone(struct clone_settings *settings, struct tool_run *run, const char *repo,
-                 const char *url, struct error *error)
+static void die_if_interrupted(int status, const struct error *error)
 {
-    double started = progress_now();
-    char *path;
-    int status;
-
-    if (make_directory(settings, repo, &path, error) != 0)
-        return -1;
-    progress_begin(&run->progress, repo);
-    status = fetch(settings, run, url, path, error);
-    progress_end(&run->progress);
-    if (status == 0)
-        status = local_describe(settings, run, path, repo, started, error);
-    if (status != 0)
-        scratch_remove_tree(path);
-    free(path);
     if (status != 0 && strcmp(error->code, "interrupted") == 0)
         git_die_of_signal();
-    return status;
 }
 
 /* A line of ls-remote, "VALUE\tREFNAME\n", whose refname is `refname`; NULL when there is none. */
@@ -202,44 +186,90 @@ static int write_head(struct tool_run *run, const char *repo, const char *line, 
     return output_flush(&run->output, error);
 }
 
-/* Tells what `lines`, all the remote's branches and its HEAD, say about the one wanted. */
-static int report_head(const struct clone_settings *settings, struct tool_run *run,
-                       const char *repo, const char *lines, struct error *error)
+/* The line of `lines`, all the remote's branches and its HEAD, for the branch wanted. */
+static int choose_line(const struct clone_settings *settings, const char *lines, const char **line,
+                       struct error *error)
 {
     char refname[1100] = "HEAD";
-    const char *line;
-    char *branch;
-    int status;
 
     if (settings->branch != NULL)
         snprintf(refname, sizeof refname, "refs/heads/%s", settings->branch);
-    line = find_line(lines, refname, false);
+    *line = find_line(lines, refname, false);
+    if (*line != NULL)
+        return 0;
     if (*lines == '\0')
         return error_record(error, "empty-repository", "the repository has no commits");
-    if (line == NULL && settings->branch != NULL)
+    if (settings->branch != NULL)
         return error_record(error, "unknown-branch", "there is no branch \"%.200s\"",
                             settings->branch);
-    if (line == NULL)
-        return error_record(error, "unborn-head",
-                            "HEAD names a branch without commits: choose one with --branch");
-    branch = settings->branch != NULL ? strdup(settings->branch) : head_branch(lines);
-    status = write_head(run, repo, line, branch, error);
-    free(branch);
-    return status;
+    return error_record(error, "unborn-head",
+                        "HEAD names a branch without commits: choose one with --branch");
+}
+
+/* What the remote has, as ls-remote lists it; `line` points into `lines`. */
+static int ask_remote(const struct clone_settings *settings, struct tool_run *run, const char *url,
+                      struct buffer *lines, const char **line, struct error *error)
+{
+    const char *const arguments[] = {"ls-remote", "--symref", "--quiet",      "--",
+                                     url,         "HEAD",     "refs/heads/*", NULL};
+
+    lines->limit = ADVERTISEMENT_LIMIT;
+    if (run_git(settings, run, arguments, lines, error) != 0)
+        return -1;
+    return choose_line(settings, lines->data != NULL ? lines->data : "", line, error);
 }
 
 int remote_probe(const struct clone_settings *settings, struct tool_run *run, const char *repo,
                  const char *url, struct error *error)
 {
-    const char *const arguments[] = {"ls-remote", "--symref", "--quiet",      "--",
-                                     url,         "HEAD",     "refs/heads/*", NULL};
-    struct buffer lines = {.limit = ADVERTISEMENT_LIMIT};
-    int status = run_git(settings, run, arguments, &lines, error);
+    struct buffer lines = BUFFER_INIT;
+    const char *line;
+    int status = ask_remote(settings, run, url, &lines, &line, error);
 
-    if (status == 0)
-        status = report_head(settings, run, repo, lines.data != NULL ? lines.data : "", error);
+    if (status == 0) {
+        char *branch =
+            settings->branch != NULL ? strdup(settings->branch) : head_branch(lines.data);
+        status = write_head(run, repo, line, branch, error);
+        free(branch);
+    }
     buffer_free(&lines);
-    if (status != 0 && strcmp(error->code, "interrupted") == 0)
-        git_die_of_signal();
+    die_if_interrupted(status, error);
+    return status;
+}
+
+/* A clone without commits: is the remote empty, or does its HEAD name a branch yet to be born? */
+static int explain_empty(const struct clone_settings *settings, struct tool_run *run,
+                         const char *url, struct error *error)
+{
+    struct buffer lines = BUFFER_INIT;
+    const char *line;
+
+    error_clear(error);
+    if (ask_remote(settings, run, url, &lines, &line, error) == 0)
+        error_record(error, "git-failed", "the remote changed while it was cloned");
+    buffer_free(&lines);
+    return -1;
+}
+
+int remote_clone(struct clone_settings *settings, struct tool_run *run, const char *repo,
+                 const char *url, struct error *error)
+{
+    double started = progress_now();
+    char *path;
+    int status;
+
+    if (make_directory(settings, repo, &path, error) != 0)
+        return -1;
+    progress_begin(&run->progress, repo);
+    status = fetch(settings, run, url, path, error);
+    progress_end(&run->progress);
+    if (status == 0)
+        status = local_describe(settings, run, path, repo, started, error);
+    if (status != 0)
+        scratch_remove_tree(path);
+    free(path);
+    if (status != 0 && strcmp(error->code, "empty-repository") == 0)
+        status = explain_empty(settings, run, url, error);
+    die_if_interrupted(status, error);
     return status;
 }
