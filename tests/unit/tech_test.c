@@ -1,0 +1,99 @@
+/* Which technologies paths, dependencies and images prove. */
+#include "lib/manifest_check.h"
+
+#include "detect/tech.h"
+
+static void check_path(const char *path, const char *expected)
+{
+    struct buffer dependencies = BUFFER_INIT, evidence = BUFFER_INIT;
+    struct buffer *context[] = {&dependencies, &evidence};
+    const struct manifest_sink sink = {context, show_dependency, show_evidence};
+    struct error error = ERROR_INIT;
+
+    assert_int_equal(tech_from_path(path, &sink, &error), 0);
+    assert_string_equal(evidence.data == NULL ? "" : evidence.data, expected);
+    buffer_free(&evidence);
+}
+
+static void check_content(const char *path, const char *content, const char *expected)
+{
+    struct buffer dependencies = BUFFER_INIT, evidence = BUFFER_INIT;
+    struct error error = ERROR_INIT;
+
+    assert_int_equal(
+        parse_manifest(path, content, strlen(content), &dependencies, &evidence, &error), 0);
+    assert_string_equal(evidence.data == NULL ? "" : evidence.data, expected);
+    buffer_free(&dependencies);
+    buffer_free(&evidence);
+}
+
+static void paths_prove_by_name_extension_and_pattern(void **state)
+{
+    (void)state;
+    check_path("a/b/meson.build", "meson 0 file meson.build\n");
+    check_path("a/meson.builder", "");
+    check_path("api/v1.proto", "protobuf 0 extension .proto\n");
+    check_path("x/.github/workflows/ci.yml", "github-actions 0 file .github/workflows/*.yml\n");
+    check_path("workflows/ci.yml", "");
+    check_path("web/vite.config.mts", "typescript 0 extension .mts\nvite 0 file vite.config.*\n");
+    check_path(".proto", "");
+    check_path("include/header.h", "");
+}
+
+static void dependencies_prove_by_ecosystem(void **state)
+{
+    (void)state;
+    check_content("requirements.txt", "FastAPI==0.1\npsycopg2_binary\npg\n",
+                  "fastapi 1 dependency pypi fastapi\n"
+                  "postgresql 2 dependency pypi psycopg2-binary\n");
+    check_content("go.mod", "require github.com/gin-gonic/gin/v2 v2.0.0\n",
+                  "gin 1 dependency go github.com/gin-gonic/gin\n");
+    check_content("CMakeLists.txt", "find_package(CURL)\n", "libcurl 1 dependency cmake CURL\n");
+    check_content("Cargo.lock", "[[package]]\nname = \"tokio\"\nversion = \"1\"\n", "");
+}
+
+static void images_prove_wherever_they_come_from(void **state)
+{
+    (void)state;
+    check_content("Dockerfile", "FROM mirror.example.org:5000/x/redis:7\n",
+                  "redis 1 image redis\n");
+    check_content("Dockerfile", "FROM docker.io/library/redis\n", "redis 1 image redis\n");
+    check_content("Dockerfile", "FROM example.org/redistribute\n", "");
+}
+
+/* The binary search stands on the order that technologies.sh sorts by. */
+static void tables_are_sorted_and_whole(void **state)
+{
+    const struct {
+        const struct tech_rule *rules;
+        unsigned count;
+    } tables[] = {{tech_rules, tech_rule_count}, {tech_prefixes, tech_prefix_count}};
+
+    (void)state;
+    assert_true(technology_count >= 1000);
+    for (size_t table = 0; table < 2; table++) {
+        for (unsigned i = 0; i < tables[table].count; i++) {
+            const struct tech_rule *rule = &tables[table].rules[i];
+
+            assert_true(rule->tech < technology_count);
+            if (i > 0) {
+                int order = strcmp(rule[-1].kind, rule->kind);
+
+                assert_true(order < 0 || (order == 0 && strcmp(rule[-1].word, rule->word) <= 0));
+            }
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_prove_by_name_extension_and_pattern),
+        cmocka_unit_test(dependencies_prove_by_ecosystem),
+        cmocka_unit_test(images_prove_wherever_they_come_from),
+        cmocka_unit_test(tables_are_sorted_and_whole),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
