@@ -15,14 +15,14 @@ BUILD ?= build
 BIN ?= bin
 
 TOOLS := gh-repos clone blame-count stack-detect timeline db-load
-LIBRARIES := base git net db detect
+LIBRARIES := base git net db detect survey
 
 # Which libraries each program links, and so which of Debian's; tests/cli/links.t holds it to this.
 USES_gh-repos := git base
 USES_clone := git base
-USES_blame-count := git detect base
-USES_stack-detect := git detect base
-USES_timeline := git detect base
+USES_blame-count := survey git detect base
+USES_stack-detect := survey git detect base
+USES_timeline := survey git detect base
 USES_db-load := db base
 USES_sesami-http := db base
 
@@ -93,22 +93,24 @@ endef
 $(foreach tool,$(TOOLS),$(eval $(call program_rule,$(tool),$(tool),)))
 $(eval $(call program_rule,sesami-http,http,http))
 
-# Unit tests: one program each, cmocka, linked with every library.
+# Unit tests: one program each, cmocka, linked with every library and every tool's own code.
+TEST_ARCHIVES := $(foreach program,$(notdir $(PROGRAMS)),$(BUILD)/lib$(program).a) \
+                 $(call archive_of,survey git detect net db base)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%.t,$(sort $(wildcard tests/unit/*.c)))
 TEST_LIBS = $(call libs_of,cmocka $(call package_names,$(LIBRARIES) http))
 
-$(BUILD)/unit/%.t: tests/unit/%.c $(call archive_of,git detect net db base)
+$(BUILD)/unit/%.t: tests/unit/%.c $(TEST_ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -Wno-missing-prototypes -Wno-write-strings $(ALL_CFLAGS) -Itests $< $(LDFLAGS_ALL) \
-	  $(call archive_of,git detect net db base) $(TEST_LIBS) -o $@
+	  $(TEST_ARCHIVES) $(TEST_LIBS) -o $@
 
 # Programs that shell tests use: build/helpers/NAME from tests/helpers/NAME.c.
 HELPERS := $(patsubst tests/helpers/%.c,$(BUILD)/helpers/%,$(sort $(wildcard tests/helpers/*.c)))
 
-$(BUILD)/helpers/%: tests/helpers/%.c $(call archive_of,git detect net db base)
+$(BUILD)/helpers/%: tests/helpers/%.c $(TEST_ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(ALL_CFLAGS) $< $(LDFLAGS_ALL) \
-	  $(call archive_of,git detect net db base) $(TEST_LIBS) -o $@
+	  $(TEST_ARCHIVES) $(TEST_LIBS) -o $@
 
 .PHONY: unit helpers
 unit: $(UNIT_TESTS)
