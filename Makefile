@@ -31,7 +31,7 @@ PACKAGES_git := libgit2 libdeflate zlib nettle
 PACKAGES_net := libcurl
 PACKAGES_db := libpq
 PACKAGES_detect := libpcre2-8 yaml-0.1 expat inih
-PACKAGES_http := libmicrohttpd zlib
+PACKAGES_http := libmicrohttpd zlib nettle
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wpointer-arith -Wwrite-strings -Wformat=2 -Wvla

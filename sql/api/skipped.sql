@@ -1,0 +1,25 @@
+-- /skipped: what each stage left out and why.
+create or replace function api.skipped(owner text, name text) returns json
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    r sesami.repository := sesami.api_repository(owner, name);
+    answer json;
+begin
+    if r.repository_id is null then
+        return null;
+    end if;
+    select json_build_object(
+        'repo', r.repo, 'head', r.head,
+        'skipped', coalesce(json_agg(json_build_object(
+            'stage', s.stage, 'head', s.head, 'reason', s.reason, 'files', s.files)
+            order by s.stage, s.files desc, s.reason), '[]'))
+      into answer
+      from (select a.stage, a.head, k.reason, sum(k.files) as files
+              from sesami.current_analysis a
+              join sesami.skipped k using (analysis_id)
+             where a.repository_id = r.repository_id
+             group by a.stage, a.head, k.reason) s;
+    return answer;
+end
+$$;

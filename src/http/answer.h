@@ -1,0 +1,36 @@
+/*
+ * What a route gives back, before the server adds what every response carries.
+ *
+ * A problem is an RFC 9457 document: "title" and "status" are HTTP's, "code" is stable and for
+ * programs, "detail" is for people.  Answers with `shared` bytes (static files) point at memory
+ * that outlives the server; all others own their body.
+ */
+#ifndef SESAMI_HTTP_ANSWER_H
+#define SESAMI_HTTP_ANSWER_H
+
+#include "base/buffer.h"
+
+#include <stdbool.h>
+
+struct answer {
+    unsigned status;          /* 0: nothing answered yet */
+    const char *content_type; /* a literal */
+    const char *allow;        /* for 405, a literal; else NULL */
+    unsigned retry_after;     /* seconds, for 503; 0: no such field */
+    bool close;               /* the connection must not be used again */
+    bool validate;            /* has an ETag and may be answered by 304 */
+    struct buffer body;
+    const struct web_file *file; /* instead of `body`: a static file */
+};
+
+/* Makes `answer` a problem document, forgetting whatever it held. `detail` is printf's. */
+void answer_problem(struct answer *answer, unsigned status, const char *request_id,
+                    const char *code, const char *detail, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* HTTP's own words for a status ("Not Found"). */
+const char *answer_title(unsigned status);
+
+void answer_free(struct answer *answer);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * One request, from its first line to the end of its response.
+ */
+#ifndef SESAMI_HTTP_REQUEST_H
+#define SESAMI_HTTP_REQUEST_H
+
+#include "base/error.h"
+#include "http/answer.h"
+#include "http/route.h"
+#include "http/uri.h"
+
+#include <microhttpd.h>
+
+#define REQUEST_ID_SIZE 33 /* 128 random bits in hexadecimal */
+
+struct request {
+    char id[REQUEST_ID_SIZE];
+    char method[16]; /* cut short when longer: none that is longer is served */
+    char *target;    /* as it was sent */
+    double started;  /* progress_now() */
+    const struct route *route;
+    bool checked;      /* request_check() let it pass */
+    unsigned status;   /* 0 until answered */
+    size_t bytes_sent; /* of the body */
+    struct uri uri;
+};
+
+/* NULL when out of memory. `target` is copied. */
+struct request *request_new(const char *target);
+void request_free(struct request *request);
+
+/* Finds what makes a request ambiguous or malformed before anything of it is used, since
+ * libmicrohttpd 0.9.75 lets much of it pass (RFC 9112 sections 3.2 and 6.3): other than one Host in
+ * HTTP/1.1, Content-Length given twice, together with Transfer-Encoding or as no number, a field
+ * name that is no token, control characters in a value; and a body, which GET and HEAD must not
+ * have here.  Such a request is answered (400, 405 or 414) and its connection closed. */
+void request_check(struct request *request, struct MHD_Connection *connection, const char *method,
+                   const char *version, struct answer *answer);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * The routes, all in one table: pattern, what answers, and the query parameters it takes.
+ *
+ * A pattern's "{name}" stands for any one segment that is not empty.  The values of these segments,
+ * then those of the parameters in the order of their table, are the parameters of the route's
+ * statement.
+ */
+#ifndef SESAMI_HTTP_ROUTE_H
+#define SESAMI_HTTP_ROUTE_H
+
+#include "http/statement.h"
+#include "http/uri.h"
+
+enum parameter_kind {
+    PARAMETER_NUMBER, /* minimum..maximum */
+    PARAMETER_CHOICE, /* one of `choices` */
+    PARAMETER_LIST,   /* any of `choices`, with commas between them; may be empty */
+    PARAMETER_TEXT,   /* at most `maximum` bytes */
+};
+
+struct parameter {
+    const char *name; /* NULL ends a table */
+    enum parameter_kind kind;
+    long minimum, maximum;
+    const char *const *choices; /* NULL-ended */
+    const char *fallback;       /* its value when the query has none */
+};
+
+enum route_kind { ROUTE_STATEMENT, ROUTE_METRICS, ROUTE_FILE, ROUTE_NONE };
+
+struct route {
+    const char *pattern;
+    enum route_kind kind;
+    enum statement statement;
+    const struct parameter *parameters; /* NULL: a query is not looked at */
+};
+
+/* The last two rows are for static files and for whatever matches nothing. */
+extern const struct route routes[];
+extern const size_t route_count;
+
+/* The row that matches; files and unknown paths both end at ROUTE_FILE. Never NULL. */
+const struct route *route_find(const struct uri *uri);
+const struct route *route_none(void);
+
+/* Fills `values` (STATEMENT_PARAMETERS of them, pointing into `uri` or the table). An unknown, a
+ * repeated or a bad parameter is an ERROR_USAGE, "unknown-parameter" or "bad-parameter". */
+int route_values(const struct route *route, const struct uri *uri, const char **values,
+                 struct error *error);
+
+#endif

@@ -1,0 +1,207 @@
+#include "http/server.h"
+
+#include "base/message.h"
+#include "base/progress.h"
+#include "http/access_log.h"
+#include "http/listener.h"
+#include "http/metrics.h"
+#include "http/resource.h"
+#include "http/respond.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The fields of a request and libmicrohttpd's own needs; a longer head is refused by it. */
+#define CONNECTION_MEMORY ((size_t)24 << 10)
+/* Enough for a request (its eight kilobytes of target are on the heap), little enough for a
+ * thousand. */
+#define THREAD_STACK ((size_t)256 << 10)
+
+struct server {
+    const struct settings *settings;
+    struct resources resources;
+    struct access_log *log;
+    struct MHD_Daemon *daemon;
+    int listener;
+    atomic_bool stopping;
+    char address[LISTENER_NAME_SIZE];
+};
+
+const char *server_address(const struct server *server)
+{
+    return server->address;
+}
+
+int server_reopen_log(struct server *server, struct error *error)
+{
+    return access_log_reopen(server->log, error);
+}
+
+/* Called with the target before libmicrohttpd touches it; what it returns is the request's context
+ * from then on. */
+static void *begin_request(void *context, const char *target, struct MHD_Connection *connection)
+{
+    (void)context;
+    (void)connection;
+    metrics_request_began();
+    return request_new(target);
+}
+
+/* Keeps libmicrohttpd from decoding: uri.h does. */
+static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+static enum MHD_Result handle_request(void *context, struct MHD_Connection *connection,
+                                      const char *url, const char *method, const char *version,
+                                      const char *upload, size_t *upload_size, void **state)
+{
+    struct server *server = context;
+    struct request *request = *state;
+    struct answer answer = {0};
+
+    (void)url;
+    (void)upload;
+    (void)upload_size;
+    if (request == NULL || request->status != 0)
+        return MHD_NO;
+    if (!request->checked) {
+        request_check(request, connection, method, version, &answer);
+        request->checked = answer.status == 0;
+        /* Answering at once makes libmicrohttpd close the connection, for it cannot know that no
+         * body follows; the next call comes when it does. */
+        if (request->checked)
+            return MHD_YES;
+    } else {
+        resource_answer(&server->resources, request, &answer);
+    }
+    return respond(connection, request, &answer, atomic_load(&server->stopping));
+}
+
+static const char *name_client(struct MHD_Connection *connection, char text[INET6_ADDRSTRLEN])
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    if (info == NULL || info->client_addr == NULL)
+        return NULL;
+    if (info->client_addr->sa_family == AF_INET)
+        return inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, text,
+                         INET6_ADDRSTRLEN);
+    return inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, text,
+                     INET6_ADDRSTRLEN);
+}
+
+static void end_request(void *context, struct MHD_Connection *connection, void **state,
+                        enum MHD_RequestTerminationCode how)
+{
+    struct server *server = context;
+    struct request *request = *state;
+    char client[INET6_ADDRSTRLEN];
+
+    metrics_request_ended();
+    *state = NULL;
+    if (request == NULL)
+        return;
+    if (request->status == 0 && how == MHD_REQUEST_TERMINATED_COMPLETED_OK) {
+        /* Answered by libmicrohttpd itself, as it does with heads that it cannot parse. */
+        request->status = MHD_HTTP_BAD_REQUEST;
+        metrics_count(request->route, request->method, request->status,
+                      progress_now() - request->started);
+    }
+    access_log_write(
+        server->log, request, name_client(connection, client),
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_USER_AGENT));
+    request_free(request);
+}
+
+static void start_daemon(struct server *server)
+{
+    server->daemon = MHD_start_daemon(
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL,
+        handle_request, server, MHD_OPTION_LISTEN_SOCKET, server->listener,
+        MHD_OPTION_URI_LOG_CALLBACK, begin_request, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
+        MHD_OPTION_CONNECTION_LIMIT, server->settings->connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        server->settings->idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        MHD_OPTION_THREAD_STACK_SIZE, THREAD_STACK, MHD_OPTION_END);
+}
+
+static int open_parts(struct server *server, struct error *error)
+{
+    const struct settings *settings = server->settings;
+    const struct pool_settings pool = {.size = settings->pool,
+                                       .wait_ms = settings->wait_ms,
+                                       .statement_ms = settings->statement_ms,
+                                       .user = settings->user};
+    unsigned port = 0;
+
+    if (web_open(settings->web, &server->resources.web, error) != 0 ||
+        pool_create(&pool, &server->resources.pool, error) != 0 ||
+        access_log_open(settings->log, &server->log, error) != 0)
+        return -1;
+    server->listener = listener_open(settings->listen, error);
+    if (server->listener < 0 || listener_name(server->listener, server->address, &port, error) != 0)
+        return -1;
+    start_daemon(server);
+    if (server->daemon == NULL)
+        return error_set(error, ERROR_ENVIRONMENT, "listen", "libmicrohttpd does not start");
+    server->listener = -1; /* the daemon's now */
+    return settings->port_file ? listener_write_port(settings->port_file, port, error) : 0;
+}
+
+static void close_parts(struct server *server)
+{
+    if (server->daemon != NULL)
+        MHD_stop_daemon(server->daemon);
+    if (server->listener >= 0)
+        close(server->listener);
+    access_log_close(server->log);
+    pool_free(server->resources.pool);
+    web_free(server->resources.web);
+    free(server);
+}
+
+int server_start(const struct settings *settings, struct server **out, struct error *error)
+{
+    struct server *server = calloc(1, sizeof *server);
+
+    if (server == NULL)
+        return error_no_memory(error);
+    server->settings = settings;
+    server->listener = -1;
+    if (open_parts(server, error) != 0) {
+        close_parts(server);
+        return -1;
+    }
+    *out = server;
+    return 0;
+}
+
+void server_stop(struct server *server)
+{
+    const struct timespec moment = {.tv_nsec = 10000000};
+    double deadline = progress_now() + server->settings->drain_seconds;
+
+    atomic_store(&server->stopping, true);
+    server->listener = MHD_quiesce_daemon(server->daemon);
+    if (server->listener >= 0) {
+        close(server->listener);
+        server->listener = -1;
+    }
+    while (metrics_requests_running() > 0 && progress_now() < deadline)
+        nanosleep(&moment, NULL);
+    if (metrics_requests_running() > 0)
+        message_warning("%u requests did not end in time", metrics_requests_running());
+    if (server->settings->port_file != NULL)
+        unlink(server->settings->port_file);
+    close_parts(server);
+}

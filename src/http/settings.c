@@ -1,0 +1,149 @@
+#include "http/settings.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    OPTION_LISTEN,
+    OPTION_PORT_FILE,
+    OPTION_WEB,
+    OPTION_LOG,
+    OPTION_USER,
+    OPTION_POOL,
+    OPTION_POOL_WAIT,
+    OPTION_STATEMENT_TIMEOUT,
+    OPTION_CONNECTIONS,
+    OPTION_IDLE_TIMEOUT,
+    OPTION_DRAIN_TIMEOUT,
+    OPTION_HELP,
+    OPTION_VERSION,
+};
+
+static const struct option_spec specs[] = {
+    [OPTION_LISTEN] = {"listen", 'l', "ADDR:PORT",
+                       "where to listen; port 0: any free one (127.0.0.1:8080)"},
+    [OPTION_PORT_FILE] = {"port-file", 0, "FILE", "write the port's number there once it listens"},
+    [OPTION_WEB] = {"web", 'w', "DIR", "the page's files (src/web beside the program's folder)"},
+    [OPTION_LOG] = {"log", 0, "FILE", "append the access log to FILE instead of standard error"},
+    [OPTION_USER] = {"user", 0, "NAME", "database user to log in as (sesami_reader)"},
+    [OPTION_POOL] = {"pool", 'p', "N", "database connections, 1 to 256 (8)"},
+    [OPTION_POOL_WAIT] = {"pool-wait", 0, "MS", "longest wait for a free one, then 503 (500)"},
+    [OPTION_STATEMENT_TIMEOUT] = {"statement-timeout", 0, "MS",
+                                  "longest time a statement may take, then 503 (5000)"},
+    [OPTION_CONNECTIONS] = {"connections", 'c', "N", "most clients at a time (1024)"},
+    [OPTION_IDLE_TIMEOUT] = {"idle-timeout", 0, "SECONDS",
+                             "close a client that is silent that long (15)"},
+    [OPTION_DRAIN_TIMEOUT] = {"drain-timeout", 0, "SECONDS",
+                              "on SIGTERM, time for running requests to end (10)"},
+    [OPTION_HELP] = {"help", 'h', NULL, "show this help and exit"},
+    [OPTION_VERSION] = {"version", 'V', NULL, "show the version and exit"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct option_spec *const tables[] = {specs, NULL};
+
+static int set_number(const struct option_spec *option, const char *value, int64_t minimum,
+                      int64_t maximum, unsigned *out, struct error *error)
+{
+    int64_t number = 0;
+
+    if (options_number(option->name, value, minimum, maximum, &number, error) != 0)
+        return -1;
+    *out = (unsigned)number;
+    return 0;
+}
+
+static int set_option(void *context, const struct option_spec *option, const char *value,
+                      struct error *error)
+{
+    struct settings *settings = context;
+
+    switch (option - specs) {
+    case OPTION_LISTEN:
+        settings->listen = value;
+        break;
+    case OPTION_PORT_FILE:
+        settings->port_file = value;
+        break;
+    case OPTION_WEB:
+        settings->web = value;
+        break;
+    case OPTION_LOG:
+        settings->log = value;
+        break;
+    case OPTION_USER:
+        settings->user = value;
+        break;
+    case OPTION_POOL:
+        return set_number(option, value, 1, 256, &settings->pool, error);
+    case OPTION_POOL_WAIT:
+        return set_number(option, value, 0, 60000, &settings->wait_ms, error);
+    case OPTION_STATEMENT_TIMEOUT:
+        return set_number(option, value, 1, 600000, &settings->statement_ms, error);
+    case OPTION_CONNECTIONS:
+        return set_number(option, value, 1, 20000, &settings->connections, error);
+    case OPTION_IDLE_TIMEOUT:
+        return set_number(option, value, 1, 3600, &settings->idle_seconds, error);
+    case OPTION_DRAIN_TIMEOUT:
+        return set_number(option, value, 0, 3600, &settings->drain_seconds, error);
+    case OPTION_HELP:
+        settings->help = true;
+        break;
+    case OPTION_VERSION:
+        settings->version = true;
+        break;
+    }
+    return 0;
+}
+
+/* src/web beside the folder that the program is in, symbolic links followed: right in a checkout
+ * and where `make install` puts things. */
+static int find_web(struct settings *settings, struct error *error)
+{
+    static const char tail[] = "/../src/web";
+    size_t room = sizeof settings->default_web - sizeof tail;
+    ssize_t size = readlink("/proc/self/exe", settings->default_web, room);
+    char *slash;
+
+    if (size <= 0 || (size_t)size == room)
+        return error_usage(error, "cannot tell where the program is; --web is needed");
+    settings->default_web[size] = '\0';
+    slash = strrchr(settings->default_web, '/');
+    memcpy(slash, tail, sizeof tail);
+    settings->web = settings->default_web;
+    return 0;
+}
+
+int settings_parse(int argc, char **argv, struct settings *settings, struct error *error)
+{
+    int arguments = 0;
+
+    *settings = (struct settings){
+        .listen = "127.0.0.1:8080",
+        .user = "sesami_reader",
+        .pool = 8,
+        .wait_ms = 500,
+        .statement_ms = 5000,
+        .connections = 1024,
+        .idle_seconds = 15,
+        .drain_seconds = 10,
+    };
+    if (options_parse(argc, argv, tables, set_option, settings, &arguments, error) != 0)
+        return -1;
+    if (settings->help || settings->version)
+        return 0;
+    if (arguments > 0)
+        return error_usage(error, "unexpected argument \"%.80s\"", argv[1]);
+    return settings->web != NULL ? 0 : find_web(settings, error);
+}
+
+void settings_print_help(void)
+{
+    printf("Usage: sesami-http [options]\n"
+           "Serves the results in Postgres as JSON, and a page that shows them.\n\nOptions:\n");
+    options_print(stdout, tables);
+    printf("\nThe database is found by libpq's environment (PGHOST, PGDATABASE, ...); exit codes:\n"
+           "0 stopped when asked to, 2 wrong usage, 3 the environment failed. See "
+           "sesami-http(1).\n");
+}

@@ -1,0 +1,36 @@
+/*
+ * What the command line says.
+ */
+#ifndef SESAMI_HTTP_SETTINGS_H
+#define SESAMI_HTTP_SETTINGS_H
+
+#include "base/error.h"
+#include "base/options.h"
+
+#include <limits.h>
+#include <stdbool.h>
+
+struct settings {
+    const char *listen;    /* ADDRESS:PORT */
+    const char *port_file; /* NULL: none */
+    const char *web;       /* NULL: beside the program */
+    const char *log;       /* NULL: standard error */
+    const char *user;
+    unsigned pool;
+    unsigned wait_ms;
+    unsigned statement_ms;
+    unsigned connections;
+    unsigned idle_seconds;
+    unsigned drain_seconds;
+    bool help;
+    bool version;
+    char default_web[PATH_MAX];
+};
+
+/* Fills `settings` with the defaults and what argv says. */
+int settings_parse(int argc, char **argv, struct settings *settings, struct error *error);
+
+/* Writes what --help shows. */
+void settings_print_help(void);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * The statements that the server may run, all of them in one table, each a call of one function of
+ * schema `api` that answers with one JSON text (or NULL: there is no such thing).
+ *
+ * They are prepared once a connection.  All only read, so one that dies with its connection is run
+ * again, once, on a new one.
+ */
+#ifndef SESAMI_HTTP_STATEMENT_H
+#define SESAMI_HTTP_STATEMENT_H
+
+#include "base/buffer.h"
+#include "http/pool.h"
+
+enum statement {
+    STATEMENT_HEALTH,
+    STATEMENT_REPOSITORIES,
+    STATEMENT_REPOSITORY,
+    STATEMENT_CONTRIBUTORS,
+    STATEMENT_LANGUAGES,
+    STATEMENT_TECHNOLOGIES,
+    STATEMENT_DEPENDENCIES,
+    STATEMENT_ACTIVITY,
+    STATEMENT_COMPOSITION,
+    STATEMENT_SKIPPED,
+    STATEMENT_COUNT
+};
+
+#define STATEMENT_PARAMETERS 8
+
+/* Runs `statement` with `values` (as many as it has parameters; text, NULL for SQL's) and adds its
+ * JSON to `out`.  `found` is false when the answer was NULL.  Fails with pool_take()'s codes,
+ * "query-timeout", "database-not-ready" (the functions are not there or not ours to call) or
+ * "query-failed". */
+int statement_run(struct pool *pool, enum statement statement, const char *const *values,
+                  struct buffer *out, bool *found, struct error *error);
+
+#endif

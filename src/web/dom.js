@@ -1,0 +1,75 @@
+// Elements are made here and nowhere else. Text reaches the page as text nodes only, so nothing that
+// stands in a repository (names, paths, messages) can become markup.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    else if (name === 'style') Object.assign(node.style, value);
+    else node.setAttribute(name, value === true ? '' : String(value));
+  }
+  add(node, children);
+  return node;
+}
+
+export function add(node, children) {
+  for (const child of children.flat(Infinity)) {
+    if (child === null || child === undefined || child === false) continue;
+    node.append(child instanceof Node ? child : String(child));
+  }
+  return node;
+}
+
+export function el(tag, attributes, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+export function svg(tag, attributes, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+export function replace(node, ...children) {
+  node.replaceChildren();
+  return add(node, children);
+}
+
+// A table from rows of cells; `columns` are {title, number, class}. Cells are strings or nodes.
+export function table(caption, columns, rows) {
+  const cell = (tag, column, content) =>
+    el(tag, { class: [column.number ? 'number' : '', column.class ?? ''].join(' ').trim() || null,
+      scope: tag === 'th' ? 'col' : null }, content);
+  return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    el('table', null,
+      el('caption', { class: 'hidden' }, caption),
+      el('thead', null, el('tr', null, columns.map((column) => cell('th', column, column.title)))),
+      el('tbody', null, rows.map((row) =>
+        el('tr', null, row.map((content, index) => cell('td', columns[index], content)))))));
+}
+
+// What stands behind a chart: the numbers, made when someone opens it.
+export function tableBehind(caption, columns, rows) {
+  const details = el('details', { class: 'behind' }, el('summary', null, 'As a table'));
+  details.addEventListener('toggle', () => details.append(table(caption, columns, rows())), { once: true });
+  return details;
+}
+
+// Radio buttons that look like one switch. `choices` are [value, label].
+export function choice(legend, name, choices, current, choose) {
+  return el('fieldset', { class: 'choice' },
+    el('legend', null, legend),
+    choices.map(([value, label]) => el('label', null,
+      el('input', { type: 'radio', name, value, checked: value === current, onchange: () => choose(value) }),
+      el('span', null, label))));
+}
+
+// Shows the first `shown` of the rows, the rest at the press of a button.
+export function expandable(rows, shown, what, draw) {
+  const box = el('div');
+  const short = () => replace(box, draw(rows.slice(0, shown)), rows.length > shown &&
+    el('button', { type: 'button', class: 'more', onclick: full }, `Show all ${rows.length} ${what}`));
+  const full = () => replace(box, draw(rows), el('button', { type: 'button', class: 'more', onclick: short }, 'Show fewer'));
+  short();
+  return box;
+}
