@@ -89,7 +89,8 @@ begin
     select id, i.identity_id, s.language, s.category, s.files, s.lines, s.oldest, s.newest
       from stage_contribution s join stage_identity i using (author);
     insert into sesami.activity
-    select id, s.unit, s.start, i.identity_id, s.language, s.commits, s.added, s.deleted, s.files
+    select id, s.unit, s.start, i.identity_id, s.language, s.commits, s.added, s.deleted, s.files,
+           s.merges, s.co_authored
       from stage_activity s left join stage_identity i using (author);
     insert into sesami.technology
     select id, s.tech, s.name, s.kind, s.evidence, coalesce(s.evidence_more, 0)

@@ -76,45 +76,37 @@ static void take_out(struct loads *loads, const struct load *load)
         }
 }
 
-/* Too many are open: the one that has waited longest is given up, so that its repository fails and
- * not the next one's. */
-static int make_room(struct loads *loads, struct error *error)
+struct load *loads_make_room(struct loads *loads)
 {
     struct load *oldest = loads->open[0];
 
+    if (loads->count < LOADS_OPEN)
+        return NULL;
     for (size_t i = 1; i < loads->count; i++)
         if (loads->open[i]->touched < oldest->touched)
             oldest = loads->open[i];
     take_out(loads, oldest);
-    error_record(error, "unfinished",
-                 "%.200s: %s is given up: %d others began since its last record", oldest->repo,
-                 oldest->stage, LOADS_OPEN - 1);
-    load_free(loads, oldest);
-    return -1;
+    return oldest;
 }
 
-/* The open load of these three, begun if need be. */
-static int open_load(struct loads *loads, const char *repo, const char *head, const char *stage,
-                     struct load **out, struct error *error)
+/* The open load of these three, begun if need be; NULL when out of memory. */
+static struct load *open_load(struct loads *loads, const char *repo, const char *head,
+                              const char *stage, struct error *error)
 {
     struct load *load = find(loads, repo, head, stage);
-    int status = 0;
 
     if (load == NULL) {
-        if (loads->count == LOADS_OPEN)
-            status = make_room(loads, error);
         load = load_new(repo, head, stage);
         if (load == NULL || !load->repo || !load->head || !load->stage) {
             if (load != NULL)
                 load_free(loads, load);
-            error_clear(error);
-            return error_no_memory(error);
+            error_no_memory(error);
+            return NULL;
         }
         loads->open[loads->count++] = load;
     }
     load->touched = ++loads->clock;
-    *out = load;
-    return status;
+    return load;
 }
 
 static int add_row(struct loads *loads, struct load *load, int table, const json_t *record,
@@ -140,23 +132,21 @@ int loads_add(struct loads *loads, const json_t *record, struct error *error)
 {
     int table = record_table_find(text_or_empty(record, "type"));
     const char *stage = table < 0 ? "" : record_tables[table].stage;
-    struct error given_up = ERROR_INIT;
-    struct load *load = NULL;
-    const char *repo;
+    const char *repo = record_optional_string(record, "repo");
+    struct load *load;
 
-    if (record_string(record, "repo", &repo, error) != 0)
-        return table < 0 ? (error_clear(error), 0) : -1;
-    if (stage == NULL && record_string(record, "stage", &stage, error) != 0)
+    if (table < 0 && repo == NULL)
+        return 0; /* nothing of ours */
+    if (record_string(record, "repo", &repo, error) != 0 ||
+        (stage == NULL && record_string(record, "stage", &stage, error) != 0))
         return -1;
-    open_load(loads, repo, text_or_empty(record, "head"), stage, &load, &given_up);
-    if (load != NULL) {
-        load->arrived++;
-        if (table >= 0 && record_tables[table].table != NULL)
-            add_row(loads, load, table, record, error);
-    }
-    if (error->kind == ERROR_NONE)
-        *error = given_up;
-    return error->kind == ERROR_NONE ? 0 : -1;
+    load = open_load(loads, repo, text_or_empty(record, "head"), stage, error);
+    if (load == NULL)
+        return -1;
+    load->arrived++;
+    if (table < 0 || record_tables[table].table == NULL)
+        return 0;
+    return add_row(loads, load, table, record, error);
 }
 
 /* Do as many records of this stage have come as it wrote? Those of unknown types on the same commit
@@ -250,7 +240,7 @@ static int store(struct loads *loads, const struct load *load, const json_t *don
 int loads_finish(struct loads *loads, const json_t *done, struct error *error)
 {
     double started = progress_now();
-    struct load *load = NULL;
+    struct load *load;
     const char *repo;
     const char *stage;
     int status;
@@ -258,9 +248,9 @@ int loads_finish(struct loads *loads, const json_t *done, struct error *error)
     if (record_string(done, "repo", &repo, error) != 0 ||
         record_string(done, "stage", &stage, error) != 0)
         return -1;
-    if (open_load(loads, repo, text_or_empty(done, "head"), stage, &load, NULL) != 0 &&
-        load == NULL)
-        return error_no_memory(error);
+    load = open_load(loads, repo, text_or_empty(done, "head"), stage, error);
+    if (load == NULL)
+        return -1;
     take_out(loads, load);
     status = check_count(loads, load, done, error);
     if (status == 0)

@@ -51,7 +51,7 @@ struct loads {
 int loads_init(struct loads *loads, struct database *database, struct error *error);
 void loads_free(struct loads *loads);
 
-/* Takes note of one record of any type but `done`. */
+/* Takes note of one record of any type but `done`. There must be room. */
 int loads_add(struct loads *loads, const json_t *record, struct error *error);
 
 /* Stores what a `done` record completes. On failure the records are forgotten and nothing is
@@ -62,6 +62,11 @@ int loads_finish(struct loads *loads, const json_t *done, struct error *error);
  * Returns one unfinished load, taken out of `loads` (load_free() it), or NULL. With `repo` NULL it
  * is any one. Loads of unknown record types are dropped on the way. */
 struct load *loads_take_unfinished(struct loads *loads, const char *repo, const char *head);
+
+/* When as many are open as may be: takes out the one that has waited longest (load_free() it), so
+ * that there is room. NULL when there is room already. */
+struct load *loads_make_room(struct loads *loads);
+
 void load_free(struct loads *loads, struct load *load);
 
 #endif

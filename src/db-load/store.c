@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* What sesami.load_prepare() of these sources answers. */
-enum { FUNCTIONS_VERSION = 1 };
+enum { FUNCTIONS_VERSION = 2 };
 
 enum query {
     QUERY_PREPARE,
@@ -95,6 +95,19 @@ static int report_unfinished(struct store *store, struct tool_run *run, struct l
     return status;
 }
 
+/* Too many stages are unfinished: the one that has waited longest is given up. */
+static int make_room(struct store *store, struct tool_run *run, struct error *error)
+{
+    struct load *load = loads_make_room(&store->loads);
+
+    if (load == NULL)
+        return 0;
+    if (*load->stage != '\0')
+        return report_unfinished(store, run, load, error);
+    load_free(&store->loads, load);
+    return 0;
+}
+
 static int report_all_unfinished(struct store *store, struct tool_run *run, const char *repo,
                                  const char *head, struct error *error)
 {
@@ -175,6 +188,8 @@ static int store_by_type(struct store *store, struct tool_run *run, const char *
 {
     const char *repo;
 
+    if (make_room(store, run, error) != 0)
+        return -1;
     if (strcmp(type, "done") == 0)
         return loads_finish(&store->loads, record, error);
     if (strcmp(type, "clone") == 0)

@@ -62,6 +62,8 @@ const struct record_table record_tables[RECORD_TABLES] = {
         {"added", COLUMN_COUNT, REQUIRED},
         {"deleted", COLUMN_COUNT, REQUIRED},
         {"files", COLUMN_COUNT, REQUIRED},
+        {"merges", COLUMN_COUNT, OPTIONAL},
+        {"co_authored", COLUMN_COUNT, OPTIONAL},
         {NULL, COLUMN_TEXT, OPTIONAL}}},
     {"composition", "timeline", "stage_composition", {
         {"unit", COLUMN_TEXT, REQUIRED},

@@ -35,7 +35,7 @@ is "$(as_owner -c 'select count(*) from sesami.analysis')" 6 'one with other opt
 empty
 load <"$WORK/both"
 stored >"$WORK/clean"
-is "$(facts)" $((20 * 3 + 31 * 3)) 'two repositories one after the other are stored whole'
+is "$(facts)" $((20 * 4 + 31 * 4)) 'two repositories one after the other are stored whole'
 empty
 paste -d '\n' "$WORK/one" "$WORK/two" | sed '/^$/d' | load
 is "$(stored)" "$(cat "$WORK/clean")" 'two repositories mixed line by line are stored as one after the other'

@@ -26,6 +26,8 @@ records() {
                rule: "file"}]}, skipped("stack-detect")]),
         stage("timeline"; [range($n) | of("activity") + {unit: "week", start: "2024-01-0\(. % 7 + 1)",
             author: author(.), language: "C", commits: 1, added: ., deleted: 0, files: 1}]
+            + [range($n) | of("activity") + {unit: "month", start: "2024-01-01", author: author(.), language: "*",
+            commits: 1, added: ., deleted: 0, files: 1, merges: 0, co_authored: 0}]
             + [of("composition") + {unit: "month", start: "2024-01-01", commit: $head, language: "C", bytes: 1,
                lines: 1, files: 1},
                of("tech_change") + {unit: "month", start: "2024-01-01", commit: $head, tech: "make",

@@ -7,6 +7,9 @@ postgres_start
 migrate() { PGUSER=postgres db-load --migrate --sql "$WORK/sql" 2>&1; }
 fresh() { rm -rf "$WORK/sql" && cp -R "$ROOT/sql" "$WORK/sql"; }
 
+newest=$(find "$ROOT/sql/migrations" -name '*.sql' | sort | tail -n 1)
+number=$(basename "$newest" | cut -c1-4 | sed 's/^0*//')
+next=$(printf '%04d' $((number + 1)))
 migrations=$(find "$ROOT/sql/migrations" -name '*.sql' | wc -l)
 is "$(as_admin -c 'select count(*) from sesami.migration')" "$migrations" 'every migration is on record'
 fresh
@@ -22,27 +25,27 @@ like "$(migrate)" '0002_repositories is not the one that was applied' 'a changed
 exits 3 'with exit code 3' db-load --migrate --sql "$WORK/sql"
 
 fresh
-rm "$WORK/sql/migrations/0006_outcomes.sql"
-like "$(migrate)" 'has migration 6, this program knows them up to 5' 'a database newer than the program is refused'
+rm "$WORK/sql/migrations/$(basename "$newest")"
+like "$(migrate)" "has migration $number, this program knows them up to $((number - 1))" 'a database newer than the program is refused'
 
 fresh
-echo 'create table sesami.extra (a integer); select 1/0;' >"$WORK/sql/migrations/0007_broken.sql"
-like "$(migrate)" '0007_broken.sql: division by zero' 'a failing migration says which and why'
-is "$(as_admin -c "select to_regclass('sesami.extra') is null, (select max(version) from sesami.migration)")" 't|6' \
+echo 'create table sesami.extra (a integer); select 1/0;' >"$WORK/sql/migrations/${next}_broken.sql"
+like "$(migrate)" "${next}_broken.sql: division by zero" 'a failing migration says which and why'
+is "$(as_admin -c "select to_regclass('sesami.extra') is null, (select max(version) from sesami.migration)")" "t|$number" \
     'and leaves nothing behind'
-echo 'create table sesami.extra (a integer); commit;' >"$WORK/sql/migrations/0007_broken.sql"
+echo 'create table sesami.extra (a integer); commit;' >"$WORK/sql/migrations/${next}_broken.sql"
 like "$(migrate)" 'ends its transaction itself' 'a migration may not commit'
 as_admin -c 'drop table if exists sesami.extra'
-echo 'create table sesami.extra (a integer);' >"$WORK/sql/migrations/0007_broken.sql"
-is "$(migrate)" 'db-load: applied 0007_broken' 'put right it is applied'
+echo 'create table sesami.extra (a integer);' >"$WORK/sql/migrations/${next}_broken.sql"
+is "$(migrate)" "db-load: applied ${next}_broken" 'put right it is applied'
 is "$(as_admin -c "select tableowner from pg_tables where tablename = 'extra'")" sesami_owner 'as sesami_owner'
 
-mv "$WORK/sql/migrations/0007_broken.sql" "$WORK/sql/migrations/7_short.sql"
+mv "$WORK/sql/migrations/${next}_broken.sql" "$WORK/sql/migrations/7_short.sql"
 like "$(migrate)" "7_short.sql: a migration's name is NNNN_what.sql" 'names without four digits are refused'
-mv "$WORK/sql/migrations/7_short.sql" "$WORK/sql/migrations/0007_broken.sql"
-cp "$WORK/sql/migrations/0007_broken.sql" "$WORK/sql/migrations/0007_twice.sql"
-like "$(migrate)" 'number 7 comes twice' 'and so is a number that comes twice'
-rm "$WORK/sql/migrations/0007_twice.sql"
+mv "$WORK/sql/migrations/7_short.sql" "$WORK/sql/migrations/${next}_broken.sql"
+cp "$WORK/sql/migrations/${next}_broken.sql" "$WORK/sql/migrations/${next}_twice.sql"
+like "$(migrate)" "number $((number + 1)) comes twice" 'and so is a number that comes twice'
+rm "$WORK/sql/migrations/${next}_twice.sql"
 
 echo 'create or replace function api.answer() returns integer language sql return 41;' >"$WORK/sql/api/answer.sql"
 is "$(migrate)" 'db-load: applied api/answer' 'a new function file is applied'
