@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# links: no program loads a library that its place in the design forbids, not even through another.
+. "$(dirname "$0")/../lib/tap.sh"
+
+while read -r program forbidden; do
+    loaded=$(ldd "$SESAMI_BIN/$program" 2>&1)
+    like "$loaded" 'libjansson\.so.* => /' "$program is a program of ours"
+    for library in $forbidden; do
+        is "$(grep -c "lib$library\.so" <<<"$loaded")" 0 "$program loads no lib$library"
+    done
+done <<'LIST'
+gh-repos pq microhttpd
+clone pq curl microhttpd
+blame-count pq curl microhttpd
+stack-detect pq curl microhttpd
+timeline pq curl microhttpd
+db-load git2 curl microhttpd
+sesami-http git2 curl
+LIST
+done_testing
