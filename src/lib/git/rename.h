@@ -1,8 +1,12 @@
 /*
- * Rename detection as git's diffcore-rename.c and diffcore-delta.c decide it.
+ * Rename detection as git's diffcore-rename.c and diffcore-delta.c decide it (git 2.39; since 2.44
+ * git also counts the bytes behind a blob's last line feed, which can move a score by a span).
  *
  * Two uses: blame follows one path (rename_find_source), and `git log -M --numstat` pairs all
- * deletions and additions of one commit (rename_pair_all).
+ * deletions and additions of one commit (rename_pair_all).  In this order: equal ids, the same file
+ * name first; files whose name only one source and one destination have, at 75 %; the rest by
+ * contents.  Copies are not looked for.  Attributes (a text file that .gitattributes calls binary)
+ * are not looked at.
  */
 #ifndef SESAMI_GIT_RENAME_H
 #define SESAMI_GIT_RENAME_H
@@ -17,16 +21,18 @@ struct rename_file {
 };
 
 struct rename_options {
-    unsigned minimum_score; /* of 60000; 0: git's default of 50 % */
-    size_t limit;           /* git's rename limit; 0: git's default (1000) */
+    unsigned minimum_score; /* of 60000, which wants equal files; 0: git's default of 50 % */
+    size_t limit;           /* git's rename limit; 0: git's default (1000); SIZE_MAX: none */
 };
 
+/* What is known about blobs, kept from call to call in bounded memory. One a thread. */
 struct renames;
 struct renames *renames_new(struct object_store *store);
 void renames_free(struct renames *renames);
 
 /* The source that git blame's single-follow search takes for `destination` out of `sources`: its
- * index, or -1 in *found when none is alike enough. Missing blobs count as unlike. */
+ * index, or -1 in *found when none is alike enough. Missing and too large blobs count as unlike;
+ * "corrupt-object" is an error. `options` may be NULL. */
 int rename_find_source(struct renames *renames, const struct rename_file *sources, size_t count,
                        const struct rename_file *destination, const struct rename_options *options,
                        long *found, struct error *error);
@@ -35,5 +41,9 @@ int rename_find_source(struct renames *renames, const struct rename_file *source
 int rename_pair_all(struct renames *renames, const struct rename_file *sources, size_t source_count,
                     const struct rename_file *destinations, size_t destination_count,
                     const struct rename_options *options, long *found, struct error *error);
+
+/* How alike two blobs are, out of 60000, as `git diff -M` shows it in percent, rounded down. */
+int rename_similarity(struct renames *renames, const struct object_id *source,
+                      const struct object_id *destination, int *score, struct error *error);
 
 #endif
