@@ -1,0 +1,66 @@
+#include "timeline/analyse.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const struct option_spec options[] = {
+    {"unit", 'u', "UNITS", "week, month, quarter, year, joined by commas (week,month)"},
+    {"date", 0, "WHICH", "activity by author or committer time (author)"},
+    {"since", 0, "TIME", "nothing before this: 2024-02-29, RFC 3339 or @seconds"},
+    {"until", 0, "TIME", "nothing at or after this"},
+    {"parts", 0, "PARTS", "activity, composition, joined by commas (both)"},
+    {"no-renames", 0, NULL, "count a renamed file as deleted and added"},
+    {"jobs", 'j', "N", "threads (all cores)"},
+    {NULL, 0, NULL, NULL},
+};
+
+static int set_option(void *context, const struct option_spec *option, const char *value,
+                      struct error *error)
+{
+    return timeline_set_option(context, option->name, value, error);
+}
+
+static int analyse(struct timeline_options *chosen, struct tool_run *run, struct subject *subject,
+                   int opened, struct error *error)
+{
+    int status = opened;
+
+    if (status == 0)
+        status = timeline_analyse(chosen, subject, run, error);
+    subject_close(subject);
+    return status;
+}
+
+static int record(void *context, struct tool_run *run, const json_t *object, struct error *error)
+{
+    struct subject subject;
+    int opened = subject_open_record(&subject, object, NULL, error);
+
+    return analyse(context, run, &subject, opened, error);
+}
+
+static int argument(void *context, struct tool_run *run, const char *path, struct error *error)
+{
+    struct subject subject;
+    int opened = subject_open_path(&subject, path, NULL, NULL, error);
+
+    return analyse(context, run, &subject, opened, error);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct tool tool = {
+        .name = "timeline",
+        .summary = "Writes who changed what and when, and what the tree was made of, by period.",
+        .usage = "[options] [repository ...]",
+        .options = options,
+        .set_option = set_option,
+        .consumes = {"clone"},
+        .record = record,
+        .argument = argument,
+    };
+    struct timeline_options chosen;
+
+    timeline_options_init(&chosen);
+    return tool_main(&tool, &chosen, argc, argv);
+}

@@ -1,0 +1,83 @@
+#include "timeline/period.h"
+#include "timeline/timeline.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+    const char *name;
+    unsigned part;
+} part_names[] = {{"activity", PART_ACTIVITY}, {"composition", PART_COMPOSITION}};
+
+enum { JOBS_LIMIT = 256 };
+
+void timeline_options_init(struct timeline_options *options)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    memset(options, 0, sizeof *options);
+    options->units = 1u << PERIOD_WEEK | 1u << PERIOD_MONTH;
+    options->parts = PART_ALL;
+    options->renames = true;
+    options->since = INT64_MIN;
+    options->until = INT64_MAX;
+    options->jobs = cores < 1 ? 1 : cores > JOBS_LIMIT ? JOBS_LIMIT : (unsigned)cores;
+}
+
+static int parse_parts(const char *list, unsigned *parts, struct error *error)
+{
+    *parts = 0;
+    for (const char *name = list; *name;) {
+        size_t length = strcspn(name, ",");
+        unsigned part = 0;
+
+        for (size_t i = 0; i < sizeof part_names / sizeof *part_names; i++)
+            if (strlen(part_names[i].name) == length &&
+                memcmp(part_names[i].name, name, length) == 0)
+                part = part_names[i].part;
+        if (part == 0 || *parts & part)
+            break;
+        *parts |= part;
+        name += length;
+        if (*name == '\0')
+            return 0;
+        name++;
+    }
+    return error_usage(error,
+                       "--parts wants activity or composition, joined by commas, not "
+                       "\"%.60s\"",
+                       list);
+}
+
+static int parse_date(const char *value, bool *committer, struct error *error)
+{
+    *committer = strcmp(value, "committer") == 0;
+    if (!*committer && strcmp(value, "author") != 0)
+        return error_usage(error, "--date wants author or committer, not \"%.60s\"", value);
+    return 0;
+}
+
+int timeline_set_option(struct timeline_options *options, const char *name, const char *value,
+                        struct error *error)
+{
+    int64_t number;
+
+    if (strcmp(name, "unit") == 0)
+        return period_units_parse(value, &options->units, error);
+    if (strcmp(name, "date") == 0)
+        return parse_date(value, &options->committer_date, error);
+    if (strcmp(name, "since") == 0)
+        return period_time_parse(name, value, &options->since, error);
+    if (strcmp(name, "until") == 0)
+        return period_time_parse(name, value, &options->until, error);
+    if (strcmp(name, "parts") == 0)
+        return parse_parts(value, &options->parts, error);
+    if (strcmp(name, "jobs") == 0) {
+        if (options_number(name, value, 1, JOBS_LIMIT, &number, error) != 0)
+            return -1;
+        options->jobs = (unsigned)number;
+        return 0;
+    }
+    options->renames = false; /* --no-renames, the only one left */
+    return 0;
+}

@@ -1,0 +1,122 @@
+#include "timeline/period.h"
+
+#include "base/options.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const unit_names[PERIOD_UNITS] = {"week", "month", "quarter", "year"};
+
+enum { SECONDS_A_DAY = 86400 };
+
+const char *period_unit_name(enum period_unit unit)
+{
+    return unit_names[unit];
+}
+
+int period_units_parse(const char *list, unsigned *units, struct error *error)
+{
+    *units = 0;
+    for (const char *name = list; *name;) {
+        size_t length = strcspn(name, ",");
+        int unit;
+
+        for (unit = 0; unit < PERIOD_UNITS; unit++)
+            if (strlen(unit_names[unit]) == length && memcmp(unit_names[unit], name, length) == 0)
+                break;
+        if (unit == PERIOD_UNITS || *units & 1u << unit)
+            break;
+        *units |= 1u << unit;
+        name += length;
+        if (*name == '\0')
+            return 0;
+        name++;
+    }
+    return error_usage(error,
+                       "--unit wants week, month, quarter or year, joined by commas, not "
+                       "\"%.60s\"",
+                       list);
+}
+
+/* Rounds towards the past also before 1970. */
+static int64_t day_of(int64_t seconds)
+{
+    return seconds / SECONDS_A_DAY - (seconds % SECONDS_A_DAY < 0);
+}
+
+int64_t period_start(enum period_unit unit, int64_t seconds)
+{
+    int64_t day = day_of(seconds);
+    int64_t year;
+    unsigned month;
+    unsigned monthday;
+
+    if (unit == PERIOD_WEEK) { /* 1970-01-01 was a Thursday */
+        int64_t since_monday = (day + 3) % 7;
+        return day - (since_monday < 0 ? since_monday + 7 : since_monday);
+    }
+    text_date_from_days(day, &year, &month, &monthday);
+    if (unit == PERIOD_QUARTER)
+        month -= (month - 1) % 3;
+    if (unit == PERIOD_YEAR)
+        month = 1;
+    return text_days_from_date(year, month, 1);
+}
+
+const char *period_date(int64_t day, char out[PERIOD_DATE_SIZE])
+{
+    const int64_t limit = INT64_MAX / SECONDS_A_DAY;
+    char time[TEXT_TIME_SIZE];
+
+    if (day > limit)
+        day = limit;
+    if (day < -limit)
+        day = -limit;
+    text_time(day * SECONDS_A_DAY, time);
+    snprintf(out, PERIOD_DATE_SIZE, "%.10s", time);
+    return out;
+}
+
+static bool date_exists(int year, unsigned month, unsigned day)
+{
+    int64_t back_year;
+    unsigned back_month;
+    unsigned back_day;
+
+    if (month < 1 || month > 12 || day < 1 || day > 31)
+        return false;
+    text_date_from_days(text_days_from_date(year, month, day), &back_year, &back_month, &back_day);
+    return back_month == month && back_day == day;
+}
+
+int period_time_parse(const char *option, const char *text, int64_t *seconds, struct error *error)
+{
+    int year;
+    unsigned month;
+    unsigned day;
+    unsigned hour = 0;
+    unsigned minute = 0;
+    unsigned second = 0;
+    int used = 0;
+
+    if (text[0] == '@')
+        return options_number(option, text + 1, INT64_MIN / 2, INT64_MAX / 2, seconds, error);
+    if (sscanf(text, "%4d-%2u-%2u%n", &year, &month, &day, &used) == 3 && used == 10) {
+        int rest = 0;
+        if (sscanf(text + used, "T%2u:%2u:%2uZ%n", &hour, &minute, &second, &rest) == 3 &&
+            rest == 10)
+            used += rest;
+        if (text[used] == '\0' && date_exists(year, month, day) && hour < 24 && minute < 60 &&
+            second < 60) {
+            *seconds = text_days_from_date(year, month, day) * SECONDS_A_DAY + hour * 3600 +
+                       minute * 60 + second;
+            return 0;
+        }
+    }
+    return error_usage(error,
+                       "--%s wants 2024-02-29, 2024-02-29T12:00:00Z or @seconds, not \"%.60s\"",
+                       option, text);
+}

@@ -1,0 +1,30 @@
+/*
+ * Periods of the calendar: ISO weeks (from Monday, ISO 8601), months, quarters, years; all in UTC.
+ * A period is named by the day number (since 1970-01-01) that it starts on.
+ */
+#ifndef SESAMI_TIMELINE_PERIOD_H
+#define SESAMI_TIMELINE_PERIOD_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+enum period_unit { PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_UNITS };
+
+const char *period_unit_name(enum period_unit unit);
+
+/* "week,month" to a bit mask of 1 << unit; an unknown or repeated name is ERROR_USAGE. */
+int period_units_parse(const char *list, unsigned *units, struct error *error);
+
+/* The first day of the period that a time (seconds since 1970) lies in. */
+int64_t period_start(enum period_unit unit, int64_t seconds);
+
+#define PERIOD_DATE_SIZE 24
+/* "2024-02-26"; years beyond 0000-9999 are clamped as text_time() does. Returns `out`. */
+const char *period_date(int64_t day, char out[PERIOD_DATE_SIZE]);
+
+/* "2024-02-29" (midnight UTC), "2024-02-29T12:00:00Z" or seconds with a leading '@' to seconds;
+ * anything else is ERROR_USAGE that names `option`. */
+int period_time_parse(const char *option, const char *text, int64_t *seconds, struct error *error);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * One repository's timeline: what the parts of the tool share.
+ */
+#ifndef SESAMI_TIMELINE_TIMELINE_H
+#define SESAMI_TIMELINE_TIMELINE_H
+
+#include "base/tool.h"
+#include "detect/language.h"
+#include "git/repository.h"
+#include "timeline/people.h"
+#include "timeline/period.h"
+
+struct timeline_options {
+    unsigned units;      /* bit mask of 1 << enum period_unit */
+    unsigned parts;      /* bit mask of enum timeline_part */
+    bool committer_date; /* activity by committer time instead of author time */
+    bool renames;
+    int64_t since; /* seconds since 1970, inclusive */
+    int64_t until; /* exclusive */
+    unsigned jobs; /* threads */
+};
+
+enum timeline_part { PART_ACTIVITY = 1, PART_COMPOSITION = 2, PART_ALL = 3 };
+
+/* The defaults of timeline(1), and one option by its long name: -1 with ERROR_USAGE for a value
+ * that will not do. */
+void timeline_options_init(struct timeline_options *options);
+int timeline_set_option(struct timeline_options *options, const char *name, const char *value,
+                        struct error *error);
+
+struct timeline {
+    const struct timeline_options *options;
+    struct repository *repository;
+    const struct object_id *head;
+    const struct history *history;
+    const struct people *people;
+    struct attributes *attributes; /* of head's tree */
+    struct tool_run *run;
+    struct analysis *analysis;
+};
+
+/* Writes the `activity` records: every commit reachable from head once, merges counted without
+ * lines, `added` and `deleted` as `git log --numstat` has them. Languages are those of the changed
+ * contents under head's .gitattributes. */
+int activity_write(const struct timeline *timeline, struct error *error);
+
+/* Writes the `composition` records along the first-parent line. */
+int composition_write(const struct timeline *timeline, struct error *error);
+
+#endif
