@@ -1,0 +1,74 @@
+#include "blame-count/inventory.h"
+
+#include "survey/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int reserve(struct inventory *inventory, struct error *error)
+{
+    size_t capacity = inventory->capacity == 0 ? 256 : inventory->capacity * 2;
+    struct blame_file *files;
+    struct inventory_kind *kinds;
+
+    if (inventory->count < inventory->capacity)
+        return 0;
+    files = realloc(inventory->files, capacity * sizeof(*files));
+    if (files == NULL)
+        return error_no_memory(error);
+    inventory->files = files;
+    kinds = realloc(inventory->kinds, capacity * sizeof(*kinds));
+    if (kinds == NULL)
+        return error_no_memory(error);
+    inventory->kinds = kinds;
+    inventory->capacity = capacity;
+    return 0;
+}
+
+static int add_file(void *context, const struct survey_file *file, struct error *error)
+{
+    struct inventory *inventory = context;
+    const struct language *language = file->kind.language;
+    char *path;
+
+    if (file->kind.skip != SKIP_NONE) {
+        inventory->skipped[file->kind.skip]++;
+        return 0;
+    }
+    if (reserve(inventory, error) != 0)
+        return -1;
+    path = strdup(file->path);
+    if (path == NULL)
+        return error_no_memory(error);
+    inventory->files[inventory->count] = (struct blame_file){path, file->id, (uint32_t)file->lines};
+    inventory->kinds[inventory->count++] =
+        (struct inventory_kind){language ? language->group : NULL, file->kind.category};
+    inventory->lines += file->lines;
+    return 0;
+}
+
+int inventory_open(struct inventory *inventory, struct repository *repository,
+                   const struct object_id *commit, int64_t max_file_size, struct error *error)
+{
+    struct survey_options options = {.largest = (uint64_t)max_file_size};
+    struct attributes *attributes;
+    struct object_id tree;
+    int status;
+
+    memset(inventory, 0, sizeof(*inventory));
+    if (survey_tree_of_commit(repository->objects, commit, &tree, error) != 0 ||
+        survey_attributes(repository->objects, &tree, &attributes, NULL, error) != 0)
+        return -1;
+    status =
+        survey_tree(repository->objects, &tree, attributes, &options, add_file, inventory, error);
+    attributes_free(attributes);
+    return status;
+}
+
+void inventory_close(struct inventory *inventory)
+{
+    for (size_t i = 0; i < inventory->count; i++)
+        free((char *)(uintptr_t)inventory->files[i].path);
+    free(inventory->files);
+    free(inventory->kinds);
+}

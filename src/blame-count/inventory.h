@@ -1,0 +1,30 @@
+/*
+ * The files of one commit's tree: which are counted, as what, and why the others are not.
+ */
+#ifndef SESAMI_BLAME_COUNT_INVENTORY_H
+#define SESAMI_BLAME_COUNT_INVENTORY_H
+
+#include "detect/language.h"
+#include "git/blame.h"
+
+/* What a counted file is; its path, blob and lines stand in `files` under the same index. */
+struct inventory_kind {
+    const char *language; /* the group's name; NULL: unknown */
+    enum file_category category;
+};
+
+struct inventory {
+    struct blame_file *files; /* those counted, in the tree's order */
+    struct inventory_kind *kinds;
+    size_t count;
+    size_t capacity;
+    uint64_t lines;
+    uint64_t skipped[SKIP_MISSING + 1]; /* files, by reason */
+};
+
+/* Lists the tree of `commit`. inventory_close() in any case. */
+int inventory_open(struct inventory *inventory, struct repository *repository,
+                   const struct object_id *commit, int64_t max_file_size, struct error *error);
+void inventory_close(struct inventory *inventory);
+
+#endif

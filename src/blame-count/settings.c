@@ -1,0 +1,73 @@
+#include "blame-count/settings.h"
+
+#include <string.h>
+
+const struct option_spec settings_options[] = {
+    {"at", 0, "COMMIT", "count the lines of this commit instead of the record's head or HEAD"},
+    {"files", 'f', NULL, "add a record for each file"},
+    {"lines", 'l', NULL, "add a record for each file that says where each line comes from"},
+    {"porcelain", 'p', NULL, "print what git blame --porcelain prints of the files named"},
+    {"repository", 'r', "DIR", "the repository of those files (.)"},
+    {"ignore-space", 'w', NULL, "ignore changes of white space, as git blame -w"},
+    {"first-parent", 0, NULL, "follow first parents only, as git blame --first-parent"},
+    {"max-file-size", 0, "SIZE", "skip larger files (32M)"},
+    {"memory", 'm', "SIZE", "memory for caches (256M)"},
+    {"jobs", 'j', "COUNT", "threads (0: one for each processor)"},
+    {NULL, 0, NULL, NULL},
+};
+
+/* Options that are only switched on. NULL: `name` is none of them. */
+static bool *find_switch(struct settings *settings, const char *name)
+{
+    const struct {
+        const char *name;
+        bool *value;
+    } switches[] = {
+        {"files", &settings->files},
+        {"lines", &settings->lines},
+        {"porcelain", &settings->porcelain},
+        {"ignore-space", &settings->blame.ignore_whitespace},
+        {"first-parent", &settings->blame.first_parent},
+    };
+
+    for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
+        if (strcmp(switches[i].name, name) == 0)
+            return switches[i].value;
+    return NULL;
+}
+
+static int set_jobs(struct settings *settings, const char *value, struct error *error)
+{
+    int64_t jobs;
+
+    if (options_number("jobs", value, 0, 64, &jobs, error) != 0)
+        return -1;
+    settings->blame.threads = (unsigned)jobs;
+    return 0;
+}
+
+int settings_set(void *context, const struct option_spec *option, const char *value,
+                 struct error *error)
+{
+    struct settings *settings = context;
+    bool *on = find_switch(settings, option->name);
+
+    if (on != NULL) {
+        *on = true;
+        return 0;
+    }
+    if (strcmp(option->name, "jobs") == 0)
+        return set_jobs(settings, value, error);
+    if (strcmp(option->name, "memory") == 0)
+        return options_size("memory", value, 1 << 20, INT64_C(1) << 40, &settings->memory, error);
+    if (strcmp(option->name, "max-file-size") == 0)
+        return options_size("max-file-size", value, 1, INT64_C(1) << 30, &settings->max_file_size,
+                            error);
+    if (*value == '\0')
+        return error_usage(error, "option --%s wants a value", option->name);
+    if (strcmp(option->name, "at") == 0)
+        settings->revision = value;
+    else
+        settings->repository = value;
+    return 0;
+}

@@ -1,0 +1,32 @@
+/*
+ * What the options of blame-count ask for.
+ */
+#ifndef SESAMI_BLAME_COUNT_SETTINGS_H
+#define SESAMI_BLAME_COUNT_SETTINGS_H
+
+#include "base/options.h"
+#include "git/blame.h"
+
+struct settings {
+    struct blame_options blame;
+    const char *revision;   /* --at; NULL: the record's head, or HEAD */
+    const char *repository; /* where --porcelain finds its files */
+    int64_t max_file_size;  /* bytes; larger files are skipped */
+    int64_t memory;         /* bytes for caches */
+    bool files;             /* write `blame_file` records */
+    bool lines;             /* write `blame_lines` records */
+    bool porcelain;         /* the arguments are files of `repository` */
+};
+
+#define SETTINGS_INIT                                                                        \
+    {                                                                                        \
+        .repository = ".", .max_file_size = INT64_C(32) << 20, .memory = INT64_C(256) << 20, \
+    }
+
+extern const struct option_spec settings_options[];
+
+/* An option_handler; `context` is the struct settings. */
+int settings_set(void *context, const struct option_spec *option, const char *value,
+                 struct error *error);
+
+#endif
