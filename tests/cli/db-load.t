@@ -44,7 +44,7 @@ empty
     grep -v '"clone"'; cat "$WORK/two"; } | sed '/^$/d' | load
 is "$(stored)" "$(cat "$WORK/clean")" 'and so are the stages of one'
 empty
-for n in 1 2 3 4; do load <"$WORK/both" & done
+for _ in 1 2 3 4; do load <"$WORK/both" & done
 wait
 is "$(stored)" "$(cat "$WORK/clean")" 'four loaders of the same at once store it once'
 
@@ -87,6 +87,27 @@ is "$(as_owner -c "select string_agg(stage, ' ' order by stage) from sesami.anal
 empty
 { sed '2s/.*/{"type":"soup","repo":"github.com\/ada\/one","head":"'"$one"'"}/' "$WORK/one"; cat "$WORK/two"; } | load
 is "$(as_owner -c 'select count(*) from sesami.analysis')" 6 'record types of later versions count, and are passed over'
+
+# --- many at once
+empty
+for n in $(seq 5); do records "github.com/many/$n" "$one" $((20 + n)) >"$WORK/many.$n"; done
+for n in $(seq 5); do load <"$WORK/many.$n"; done
+stored >"$WORK/apart"
+empty
+for n in $(seq 5); do db-load --only <"$WORK/many.$n" >"$WORK/many.out.$n" 2>&1 & done
+wait
+is "$(stored)" "$(cat "$WORK/apart")" 'five loaders at once, the same people in all: as one after the other'
+is "$(grep -L ' 3 analyses' "$WORK"/many.out.*)" '' 'none fails'
+records github.com/big/one "$one" 6000 >"$WORK/big"
+paste -d '\n' "$WORK/big" "$WORK/one" | sed '/^$/d' | load
+is "$?/$(as_owner -c 'select count(*) from sesami.dependency d join sesami.analysis using (analysis_id)
+    join sesami.repository using (repository_id) where repo = '"'github.com/big/one'")" 0/6000 \
+    'more than fits into memory comes whole out of the temporary file'
+empty
+{ seq 300 | jq -c '{type: "skipped", repo: "github.com/n/\(.)", head: "1", stage: "timeline", reason: "x", files: 1}'
+  cat "$WORK/one"; } | load
+is "$?/$(jq -r .repo "$WORK/own" | sort -u | wc -l)/$(as_owner -c 'select count(*) from sesami.analysis')" 1/300/3 \
+    'of 300 that never end each is reported by name, and the next one is stored'
 
 # --- hostile values
 hostile() { # VALUE-EDIT CODE NAME: one record changed by jq; it fails alone
@@ -184,6 +205,21 @@ postgres_start
 is "$(as_owner -c "select string_agg(stage, ' ') from sesami.analysis")" 'blame-count' 'what was done before it is stored'
 load <"$WORK/both"
 is "$(stored)" "$(cat "$WORK/clean")" 'and running again gives what one clean run gives'
+empty
+as_owner -c 'begin; lock table sesami.dependency in share mode; select pg_sleep(60)' >/dev/null 2>&1 &
+load <"$WORK/big" &
+waiting="select count(*) from pg_stat_activity where application_name = 'db-load' and wait_event_type = 'Lock'"
+for _ in $(seq 200); do [ "$(as_admin -c "$waiting")" = 1 ] && break; sleep 0.05; done
+is "$(as_admin -c "$waiting")" 1 '(a transaction is held up in its middle)'
+postgres_crash
+wait $!
+is $? 3 'the server is killed in the middle: exit code 3'
+postgres_start
+load <"$WORK/big"
+stored >"$WORK/after"
+empty
+load <"$WORK/big"
+is "$(stored | cksum)" "$(cksum <"$WORK/after")" 'and running again gives what one clean run gives'
 PGOPTIONS='-c lock_timeout=200' load <"$WORK/one"
 is $? 0 'a lock timeout that is not reached is well'
 db-load <"$WORK/one" >/dev/full 2>/dev/null
