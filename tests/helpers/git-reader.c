@@ -8,7 +8,7 @@
  *   git-reader REPO commit REVISION      the commit's fields, one a line
  *   git-reader REPO cat                  ids on stdin, as `git cat-file --batch`
  *   git-reader REPO check                ids on stdin, as `git cat-file --batch-check`
- *   git-reader REPO read                 ids on stdin, read only: objects and bytes (to time it)
+ *   git-reader REPO read [THREADS]       ids on stdin, read by each thread: objects and bytes
  *
  * Exit codes: 0, 1 for any error (its code and message on stderr), 2 usage.
  */
@@ -17,6 +17,7 @@
 #include "git/tree.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,7 +149,7 @@ static int print_object(struct object_store *store, const char *hex, const struc
         return -1;
     printf("%s %s %zu\n", hex, object_type_name(type), size);
     if (!contents)
-        return 0;
+        return fflush(stdout);
     fwrite(object.data, 1, object.size, stdout);
     putchar('\n');
     object_release(store, &object);
@@ -190,28 +191,81 @@ static int show_headers(struct repository *repository, char **arguments, struct 
     return show_objects(repository, false, error);
 }
 
-static int read_only(struct repository *repository, char **arguments, struct error *error)
+/* What one thread reads through a store of its own. */
+struct reading {
+    struct object_store *store;
+    const struct object_id *ids;
+    size_t count;
+    size_t bytes;
+    int status;
+    struct error error;
+};
+
+static void *read_all(void *context)
 {
-    struct object_store *store = repository->objects;
-    size_t objects = 0;
-    size_t bytes = 0;
+    struct reading *reading = context;
+    struct object object;
+
+    for (size_t i = 0; reading->status == 0 && i < reading->count; i++) {
+        reading->status =
+            object_read(reading->store, &reading->ids[i], OBJECT_ANY, &object, &reading->error);
+        if (reading->status == 0)
+            reading->bytes += object.size;
+        object_release(reading->store, &object);
+    }
+    return NULL;
+}
+
+static int read_ids(struct object_id **ids, size_t *count, struct error *error)
+{
+    size_t capacity = 0;
     char line[256];
 
-    (void)arguments;
+    *ids = NULL;
+    *count = 0;
     while (fgets(line, sizeof line, stdin) != NULL) {
-        struct object_id id;
-        struct object object;
-
-        if (!object_id_parse(line, strcspn(line, " \n"), &id))
+        if (*count == capacity) {
+            capacity = capacity ? capacity * 2 : 1024;
+            *ids = realloc(*ids, capacity * sizeof **ids);
+        }
+        if (!object_id_parse(line, strcspn(line, " \n"), &(*ids)[(*count)++]))
             return error_usage(error, "not an id: %s", line);
-        if (object_read(store, &id, OBJECT_ANY, &object, error) != 0)
-            return -1;
-        objects++;
-        bytes += object.size;
-        object_release(store, &object);
     }
-    printf("%zu %zu\n", objects, bytes);
     return 0;
+}
+
+enum { MAX_THREADS = 16 };
+
+static int show_reading(struct repository *repository, char **arguments, struct error *error)
+{
+    struct reading readings[MAX_THREADS] = {{0}};
+    pthread_t threads[MAX_THREADS];
+    int count = arguments[0] ? (int)strtol(arguments[0], NULL, 10) : 1;
+    struct object_id *ids;
+    size_t id_count;
+    int status = read_ids(&ids, &id_count, error);
+
+    count = count < 1 || count > MAX_THREADS ? 1 : count;
+    for (int i = 0; status == 0 && i < count; i++) {
+        readings[i].ids = ids;
+        readings[i].count = id_count;
+        status = object_store_share(&readings[i].store, repository->objects, error);
+    }
+    for (int i = 0; status == 0 && i < count; i++)
+        pthread_create(&threads[i], NULL, read_all, &readings[i]);
+    for (int i = 0; status == 0 && i < count; i++) {
+        pthread_join(threads[i], NULL);
+        printf("%zu %zu\n", readings[i].count, readings[i].bytes);
+    }
+    for (int i = 0; i < count; i++) {
+        if (readings[i].status != 0) {
+            *error = readings[i].error;
+            status = -1;
+        }
+        object_store_close(readings[i].store);
+    }
+    free(ids);
+    return status;
 }
 
 static const struct {
@@ -220,7 +274,7 @@ static const struct {
 } commands[] = {
     {"name", show_name},      {"resolve", show_resolve}, {"ls-tree", show_tree},
     {"diff-tree", show_diff}, {"commit", show_commit},   {"cat", show_contents},
-    {"check", show_headers},  {"read", read_only},
+    {"check", show_headers},  {"read", show_reading},
 };
 
 int main(int argc, char **argv)
