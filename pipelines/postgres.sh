@@ -1,5 +1,6 @@
 # Sourced by pipelines/database: how to run a private Postgres as whoever may run one.
-# Expects $dir, the cluster's directory (absolute). Sets $data, $as and offers the functions below.
+# Expects $dir, the cluster's directory (absolute). Sets $data, $as (whom to run programs as),
+# $sockets (the socket's directory) and offers the functions below.
 # shellcheck shell=bash
 data=${dir:?}/data
 
@@ -62,4 +63,14 @@ make_socket_directory() {
     [ -z "$sockets" ] || [ -z "$(find "$sockets" -maxdepth 0 -user "$owner" -perm 700 2>/dev/null)" ] ||
         return 0
     sockets=$("${as[@]}" mktemp -d /tmp/sesami-XXXXXX) && printf '%s\n' "$sockets" >"$dir/sockets"
+}
+
+start_server() {
+    local fast=''
+    ! running || return 0
+    drop_foreign_pid
+    [ -z "${SESAMI_DATABASE_FAST-}" ] || fast='-c fsync=off -c synchronous_commit=off'
+    "${as[@]}" env TZ=UTC pg_ctl start -s -w -t 60 -D "$data" -l "$dir/log" -o "-k $sockets -p 5432 \
+        -c listen_addresses= -c unix_socket_permissions=0700 -c jit=off $fast" </dev/null 9>&- ||
+        fail "Postgres does not start:" "$(tail -n 5 "$dir/log")"
 }

@@ -197,7 +197,7 @@ static int copy_rows(struct loads *loads, const struct load *load, int table, st
 static int store_once(struct loads *loads, const struct load *load, const char *const *values,
                       struct error *error)
 {
-    int status = database_run(loads->database, "begin", error);
+    int status = database_run(loads->database, "begin isolation level read committed", error);
 
     for (int i = 0; status == 0 && i < RECORD_TABLES; i++)
         status = copy_rows(loads, load, i, error);

@@ -10,7 +10,7 @@ is "$("$database" status "$POSTGRES")" 'database down' 'nothing runs at first'
 exits 3 'env without a database: exit code 3' "$database" env "$POSTGRES"
 postgres_start
 is "$(psql -XAtc 'select current_user, current_database()')" 'sesami_loader|sesami' 'env leads into it as the loader'
-ok 'starting twice is well' "$database" start "$POSTGRES"
+DATABASE_URL=postgresql://elsewhere/x PGHOSTADDR=192.0.2.1 ok 'starting twice is well, whatever the environment says' "$database" start "$POSTGRES"
 like "$("$database" status "$POSTGRES")" '^database up in /tmp/sesami-......$' 'status tells the socket'"'"'s directory'
 is "$(stat -c %a "$PGHOST")" 700 'which nobody else may enter'
 is "$(as_admin -c 'show listen_addresses')" '' 'no network address is listened on'
