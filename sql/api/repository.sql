@@ -24,6 +24,10 @@ begin
           join sesami.contribution c using (analysis_id)
           join sesami.identity i using (identity_id)
          where stage = 'blame-count'
+    ), active as (
+        select min(v.start) as since, max(v.start) as until
+          from current join sesami.activity v using (analysis_id)
+         where stage = 'timeline' and v.unit = 'week'
     )
     select json_build_object(
         'repo', r.repo, 'head', r.head, 'owner', r.owner, 'name', r.name,
@@ -31,6 +35,7 @@ begin
         'archived', r.archived, 'default_branch', coalesce(r.default_branch, cloned.branch),
         'clone_url', r.clone_url, 'pushed_at', sesami.api_time(r.pushed_at),
         'commits', cloned.commits, 'shallow', cloned.shallow,
+        'active_since', (select since from active), 'active_until', (select until from active),
         'excludes', json_build_array('vendored', 'generated'),
         'lines', (select lines from contributed), 'all_lines', (select all_lines from contributed),
         'contributors', (select authors from contributed),

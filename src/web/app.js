@@ -12,11 +12,17 @@ const main = document.getElementById('main');
 const picker = document.getElementById('picker');
 let shown = 0; // grows with every repository shown, so that late answers for another are dropped
 
+// Weeks make a chart for some years; what is older is easier to see in months.
+function units({ active_since: since, active_until: until }) {
+  const years = since ? Number(until.slice(0, 4)) - Number(since.slice(0, 4)) : 0;
+  return years > 4 ? ['month', 'week'] : ['week', 'month'];
+}
+
 const parts = [
   { id: 'languages', title: 'Languages', draw: (data) => { learnColors(data.languages); return languages(data); } },
   { id: 'contributors', title: 'Contributors', parameters: () => ({ limit: 200 }), draw: contributors },
   { id: 'activity', title: 'Activity', draw: activity,
-    parameters: () => ({ unit: option('unit', ['week', 'month']), by: option('by', ['author', 'language']) }) },
+    parameters: (repository) => ({ unit: option('unit', units(repository)), by: option('by', ['author', 'language']) }) },
   { id: 'composition', title: 'Composition over time', draw: composition },
   { id: 'technologies', title: 'Technologies', draw: technologies },
   { id: 'dependencies', title: 'Dependencies', draw: dependencies },
@@ -30,12 +36,12 @@ function failure(error, retry) {
 
 const waiting = () => el('div', { class: 'waiting', role: 'status' }, el('span', { class: 'hidden' }, 'Loading'), el('i'), el('i'), el('i'));
 
-async function fillPart(part, repo, body, generation) {
-  const load = () => fillPart(part, repo, body, generation);
+async function fillPart(part, repository, body, generation) {
+  const load = () => fillPart(part, repository, body, generation);
   body.setAttribute('aria-busy', 'true');
   if (!body.hasChildNodes()) replace(body, waiting());
   try {
-    const data = await results(repo, part.id, part.parameters?.());
+    const data = await results(repository.repo, part.id, part.parameters?.(repository));
     if (generation === shown) replace(body, part.draw(data, load));
   } catch (error) {
     if (generation === shown) replace(body, failure(error, load));
@@ -86,8 +92,8 @@ async function showRepository(repo) {
   const sections = parts.map((part) => ({ part, body: el('div', { class: 'body' }) }));
   replace(main, heading(repository), sections.map(({ part, body }) =>
     el('section', { class: 'card', id: part.id, 'aria-labelledby': `${part.id}-title` }, el('h2', { id: `${part.id}-title` }, part.title), body)));
-  await fillPart(sections[0].part, repo, sections[0].body, generation); // first, for the others use its colors
-  await Promise.all(sections.slice(1).map(({ part, body }) => fillPart(part, repo, body, generation)));
+  await fillPart(sections[0].part, repository, sections[0].body, generation); // first, for the others use its colors
+  await Promise.all(sections.slice(1).map(({ part, body }) => fillPart(part, repository, body, generation)));
   if (generation === shown) document.body.dataset.state = 'ready';
 }
 

@@ -57,7 +57,7 @@ export function activity(data, load) {
   return el('div', null,
     el('div', { class: 'switches' },
       choice('By', 'by', [['author', 'Author'], ['language', 'Language']], data.by, loaded('by', 'author')),
-      choice('Each', 'unit', [['week', 'Week'], ['month', 'Month']], data.unit, loaded('unit', 'week')),
+      choice('Each', 'unit', [['week', 'Week'], ['month', 'Month']], data.unit, loaded('unit', null)),
       choice('Show', 'show', [['commits', 'Commits'], ['lines', 'Lines']], option('show', ['commits', 'lines']), drawn('show', 'commits')),
       choice('Time', 'span', [['all', 'All'], ['5', '5 years'], ['1', '1 year']], option('span', ['all', '5', '1']), drawn('span', 'all'))),
     chart);

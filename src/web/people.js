@@ -46,7 +46,7 @@ function shareBar(author, most) {
 export function contributors(data) {
   if (data.contributors.length === 0) return el('p', { class: 'empty' }, data.analysed_at ? 'No lines are counted for anybody.' : 'Lines have not been counted yet.');
   const most = data.contributors[0].share;
-  const columns = [{ title: 'Author' }, { title: 'Share of lines', class: 'wide' }, { title: 'Lines', number: true },
+  const columns = [{ title: 'Author', class: 'author' }, { title: 'Share of lines', class: 'wide' }, { title: 'Lines', number: true },
     { title: 'Files', number: true, class: 'roomy' }, { title: 'Languages', class: 'roomy' }, { title: 'Oldest line', class: 'roomy date' }, { title: 'Newest line', class: 'roomy date' }];
   const row = (author) => [nameOf(author), shareBar(author, most), number(author.lines), number(author.files),
     author.languages.slice(0, 3).map(({ language }) => languageName(language)).join(', ') + (author.languages.length > 3 ? ` +${author.languages.length - 3}` : ''),
