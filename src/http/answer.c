@@ -74,4 +74,6 @@ void answer_problem(struct answer *answer, unsigned status, const char *request_
 void answer_free(struct answer *answer)
 {
     buffer_free(&answer->body);
+    content_release(answer->content);
+    answer->content = NULL;
 }

@@ -2,13 +2,14 @@
  * What a route gives back, before the server adds what every response carries.
  *
  * A problem is an RFC 9457 document: "title" and "status" are HTTP's, "code" is stable and for
- * programs, "detail" is for people.  Answers with `shared` bytes (static files) point at memory
- * that outlives the server; all others own their body.
+ * programs, "detail" is for people.  Results and files are `content`, with an entity tag; all other
+ * answers are a `body` of their own.
  */
 #ifndef SESAMI_HTTP_ANSWER_H
 #define SESAMI_HTTP_ANSWER_H
 
 #include "base/buffer.h"
+#include "http/content.h"
 
 #include <stdbool.h>
 
@@ -18,9 +19,8 @@ struct answer {
     const char *allow;        /* for 405, a literal; else NULL */
     unsigned retry_after;     /* seconds, for 503; 0: no such field */
     bool close;               /* the connection must not be used again */
-    bool validate;            /* has an ETag and may be answered by 304 */
     struct buffer body;
-    const struct web_file *file; /* instead of `body`: a static file */
+    struct content *content; /* instead of `body`; the answer is one of its users */
 };
 
 /* Makes `answer` a problem document, forgetting whatever it held. `detail` is printf's. */

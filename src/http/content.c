@@ -10,6 +10,59 @@
 #define GZIP_LEVEL 4
 #define GZIP_WINDOW (15 + 16) /* deflateInit2's way to ask for gzip's header */
 
+/* Gives back what the buffer reserved and did not need: contents live long. */
+static void trim(struct buffer *buffer)
+{
+    char *data = buffer->size > 0 ? realloc(buffer->data, buffer->size) : NULL;
+
+    if (data != NULL) {
+        buffer->data = data;
+        buffer->capacity = buffer->size;
+    }
+}
+
+int content_new(struct buffer *body, bool shrinks, struct content **out, struct error *error)
+{
+    struct content *content = calloc(1, sizeof *content);
+    int status = 0;
+
+    if (content == NULL) {
+        buffer_free(body);
+        return error_no_memory(error);
+    }
+    atomic_init(&content->users, 1);
+    content->body = *body;
+    *body = (struct buffer)BUFFER_INIT;
+    content_tag(content->body.data, content->body.size, content->tag);
+    if (shrinks && content->body.size >= CONTENT_GZIP_MINIMUM)
+        status = content_gzip(content->body.data, content->body.size, &content->gzip, error);
+    if (status != 0) {
+        content_release(content);
+        return -1;
+    }
+    if (content->gzip.size >= content->body.size)
+        buffer_free(&content->gzip);
+    trim(&content->body);
+    trim(&content->gzip);
+    *out = content;
+    return 0;
+}
+
+struct content *content_use(struct content *content)
+{
+    atomic_fetch_add(&content->users, 1);
+    return content;
+}
+
+void content_release(struct content *content)
+{
+    if (content == NULL || atomic_fetch_sub(&content->users, 1) != 1)
+        return;
+    buffer_free(&content->body);
+    buffer_free(&content->gzip);
+    free(content);
+}
+
 void content_tag(const void *body, size_t size, char tag[CONTENT_TAG_SIZE])
 {
     static const char digits[] = "0123456789abcdef";

@@ -10,10 +10,26 @@
 
 #include "base/buffer.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #define CONTENT_TAG_SIZE 40      /* hexadecimal digits and the final NUL, without the quotes */
 #define CONTENT_GZIP_MINIMUM 860 /* bytes under which gzip saves no packet */
+
+/* A body in all its forms; never changes, and is shared by counting who uses it. */
+struct content {
+    atomic_uint users;
+    struct buffer body;
+    struct buffer gzip; /* empty when it would not be smaller */
+    char tag[CONTENT_TAG_SIZE];
+};
+
+/* Takes the bytes of `body` (left empty, even on failure). `shrinks`: gzip is worth a try. The
+ * caller is its first user. */
+int content_new(struct buffer *body, bool shrinks, struct content **content, struct error *error);
+struct content *content_use(struct content *content);
+/* The last user's release frees it. NULL is no user. */
+void content_release(struct content *content);
 
 /* The tag of a body's identity form. */
 void content_tag(const void *body, size_t size, char tag[CONTENT_TAG_SIZE]);

@@ -9,6 +9,7 @@
  *   statement    the SQL, one table                  pool       connections to Postgres
  *   answer       problem documents                   respond    fields, ETag, 304
  *   content      tags and gzip                       web        the page's files
+ *   cache        answers that are still right
  *   metrics      /metrics                            access_log one line a request
  */
 #include "base/tool.h"

@@ -198,6 +198,34 @@ static int write_pool(struct pool *pool, struct buffer *out, struct error *error
         (unsigned long long)figures.connects, (unsigned long long)figures.connect_errors);
 }
 
+static int write_cache(struct cache *cache, struct buffer *out, struct error *error)
+{
+    struct cache_figures figures;
+
+    cache_read_figures(cache, &figures);
+    return buffer_add_format(
+        out, error,
+        HEADING("sesami_http_cache_hits_total", "counter",
+                "Answers that were still right.") "sesami_http_cache_hits_total "
+                                                  "%llu\n" HEADING(
+                                                      "sesami_http_cache_"
+                                                      "misses_total",
+                                                      "counter",
+                                                      "Answers asked of the "
+                                                      "database.") "sesami_"
+                                                                   "http_cache_"
+                                                                   "misses_"
+                                                                   "total "
+                                                                   "%llu"
+                                                                   "\n" HEADING(
+                                                                       "sesami_http_cache_bytes",
+                                                                       "gauge",
+                                                                       "Memory of the answers "
+                                                                       "kept.") "sesami_http_cache_"
+                                                                                "bytes %zu\n",
+        (unsigned long long)figures.hits, (unsigned long long)figures.misses, figures.bytes);
+}
+
 static unsigned count_descriptors(void)
 {
     DIR *folder = opendir("/proc/self/fd");
@@ -263,10 +291,10 @@ static int write_process(struct buffer *out, struct error *error)
                              metrics_requests_running(), count_descriptors(), resident_bytes());
 }
 
-int metrics_write(struct pool *pool, struct buffer *out, struct error *error)
+int metrics_write(struct pool *pool, struct cache *cache, struct buffer *out, struct error *error)
 {
     if (write_requests(out, error) != 0 || write_histograms(out, error) != 0 ||
-        write_pool(pool, out, error) != 0)
+        write_pool(pool, out, error) != 0 || write_cache(cache, out, error) != 0)
         return -1;
     return write_process(out, error);
 }

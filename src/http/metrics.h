@@ -6,6 +6,7 @@
 #define SESAMI_HTTP_METRICS_H
 
 #include "base/buffer.h"
+#include "http/cache.h"
 #include "http/pool.h"
 #include "http/route.h"
 
@@ -18,6 +19,6 @@ void metrics_request_ended(void);
 unsigned metrics_requests_running(void);
 
 /* Adds the whole exposition to `out`. */
-int metrics_write(struct pool *pool, struct buffer *out, struct error *error);
+int metrics_write(struct pool *pool, struct cache *cache, struct buffer *out, struct error *error);
 
 #endif

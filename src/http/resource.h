@@ -5,12 +5,14 @@
 #ifndef SESAMI_HTTP_RESOURCE_H
 #define SESAMI_HTTP_RESOURCE_H
 
+#include "http/cache.h"
 #include "http/pool.h"
 #include "http/request.h"
 #include "http/web.h"
 
 struct resources {
     struct pool *pool;
+    struct cache *cache;
     struct web *web;
 };
 

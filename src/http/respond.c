@@ -3,7 +3,6 @@
 #include "base/progress.h"
 #include "http/content.h"
 #include "http/metrics.h"
-#include "http/web.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,13 +26,10 @@ static const struct {
 
 /* The bytes to send and how they are described. */
 struct representation {
-    const void *bytes;
-    size_t size;
-    bool
-        shared; /* outlives the server's work; else a malloc'ed block that passes to the response */
+    const struct buffer *bytes;
     bool gzip;
-    bool varies; /* another Accept-Encoding would get another form */
-    char tag[CONTENT_TAG_SIZE];
+    bool varies;     /* another Accept-Encoding would get another form */
+    const char *tag; /* NULL: none */
 };
 
 static const char *header(struct MHD_Connection *connection, const char *name)
@@ -41,53 +37,26 @@ static const char *header(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-static void choose_file(const struct web_file *file, bool gzip, struct representation *chosen)
+static struct representation choose(const struct answer *answer, bool gzip)
 {
-    chosen->shared = true;
-    chosen->varies = file->gzip.size > 0;
-    chosen->gzip = gzip && chosen->varies;
-    chosen->bytes = chosen->gzip ? file->gzip.data : file->body.data;
-    chosen->size = chosen->gzip ? file->gzip.size : file->body.size;
-    memcpy(chosen->tag, file->tag, sizeof chosen->tag);
-}
+    const struct content *content = answer->content;
+    struct representation chosen = {.bytes = &answer->body};
 
-/* Swaps the body for its gzip form; keeps it as it is when there is no memory for that. */
-static void shrink(struct answer *answer, struct representation *chosen)
-{
-    struct buffer small = BUFFER_INIT;
-
-    if (content_gzip(answer->body.data, answer->body.size, &small, NULL) != 0) {
-        buffer_free(&small);
-        return;
+    if (content != NULL) {
+        chosen.varies = content->gzip.size > 0;
+        chosen.gzip = gzip && chosen.varies;
+        chosen.bytes = chosen.gzip ? &content->gzip : &content->body;
+        chosen.tag = content->tag;
     }
-    buffer_free(&answer->body);
-    answer->body = small;
-    chosen->gzip = true;
-}
-
-static void choose_body(struct answer *answer, bool gzip, bool unchanged,
-                        struct representation *chosen)
-{
-    chosen->varies = answer->body.size >= CONTENT_GZIP_MINIMUM;
-    if (gzip && chosen->varies && unchanged)
-        chosen->gzip = true;
-    else if (gzip && chosen->varies)
-        shrink(answer, chosen);
-    chosen->bytes = answer->body.data;
-    chosen->size = answer->body.size;
+    return chosen;
 }
 
 /* True when the client already has what would be sent. */
-static bool is_unchanged(struct MHD_Connection *connection, struct answer *answer,
-                         struct representation *chosen)
+static bool is_unchanged(struct MHD_Connection *connection, const struct representation *chosen)
 {
     const char *condition = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
 
-    if (answer->status != MHD_HTTP_OK || !answer->validate)
-        return false;
-    if (answer->file == NULL)
-        content_tag(answer->body.data, answer->body.size, chosen->tag);
-    return condition != NULL && content_tag_matches(condition, chosen->tag);
+    return condition != NULL && chosen->tag != NULL && content_tag_matches(condition, chosen->tag);
 }
 
 static void add_representation(struct MHD_Response *response, const struct answer *answer,
@@ -101,12 +70,12 @@ static void add_representation(struct MHD_Response *response, const struct answe
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
     if (chosen->varies)
         MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
-    if (chosen->tag[0] != '\0') {
+    if (chosen->tag != NULL) {
         snprintf(field, sizeof field, "\"%s%s\"", chosen->tag, chosen->gzip ? "-gzip" : "");
         MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, field);
     }
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
-                            chosen->tag[0] != '\0' ? "no-cache" : "no-store");
+                            chosen->tag != NULL ? "no-cache" : "no-store");
 }
 
 static void add_fields(struct MHD_Response *response, const struct request *request,
@@ -127,6 +96,12 @@ static void add_fields(struct MHD_Response *response, const struct request *requ
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
+static void release(void *content)
+{
+    content_release(content);
+}
+
+/* The response becomes another user of the content, or the owner of the body. */
 static struct MHD_Response *make_response(const struct representation *chosen, bool unchanged,
                                           struct answer *answer)
 {
@@ -134,11 +109,17 @@ static struct MHD_Response *make_response(const struct representation *chosen, b
 
     if (unchanged)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    response = MHD_create_response_from_buffer(chosen->size, (void *)(uintptr_t)chosen->bytes,
-                                               chosen->shared ? MHD_RESPMEM_PERSISTENT
-                                                              : MHD_RESPMEM_MUST_FREE);
-    if (response != NULL && !chosen->shared)
-        answer->body = (struct buffer)BUFFER_INIT; /* the response's now */
+    if (answer->content != NULL) {
+        response = MHD_create_response_from_buffer_with_free_callback_cls(
+            chosen->bytes->size, chosen->bytes->data, release, answer->content);
+        if (response != NULL)
+            content_use(answer->content);
+        return response;
+    }
+    response = MHD_create_response_from_buffer(answer->body.size, answer->body.data,
+                                               MHD_RESPMEM_MUST_FREE);
+    if (response != NULL)
+        answer->body.data = NULL;
     return response;
 }
 
@@ -146,16 +127,12 @@ enum MHD_Result respond(struct MHD_Connection *connection, struct request *reque
                         struct answer *answer, bool closing)
 {
     bool gzip = content_accepts_gzip(header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING));
-    struct representation chosen = {0};
+    const struct representation chosen = choose(answer, gzip);
+    bool unchanged = is_unchanged(connection, &chosen);
+    size_t size = chosen.bytes->size;
     struct MHD_Response *response;
     enum MHD_Result result;
-    bool unchanged;
 
-    if (answer->file != NULL)
-        choose_file(answer->file, gzip, &chosen);
-    unchanged = is_unchanged(connection, answer, &chosen);
-    if (answer->file == NULL)
-        choose_body(answer, gzip, unchanged, &chosen);
     response = make_response(&chosen, unchanged, answer);
     if (response == NULL) {
         answer_free(answer);
@@ -164,7 +141,7 @@ enum MHD_Result respond(struct MHD_Connection *connection, struct request *reque
     add_representation(response, answer, &chosen, unchanged);
     add_fields(response, request, answer, closing);
     request->status = unchanged ? MHD_HTTP_NOT_MODIFIED : answer->status;
-    request->bytes_sent = unchanged || strcmp(request->method, "HEAD") == 0 ? 0 : chosen.size;
+    request->bytes_sent = unchanged || strcmp(request->method, "HEAD") == 0 ? 0 : size;
     metrics_count(request->route, request->method, request->status,
                   progress_now() - request->started);
     result = MHD_queue_response(connection, request->status, response);

@@ -60,7 +60,7 @@ const struct route routes[] = {
     {REPOSITORY "/activity", ROUTE_STATEMENT, STATEMENT_ACTIVITY, activity_parameters},
     {REPOSITORY "/composition", ROUTE_STATEMENT, STATEMENT_COMPOSITION, composition_parameters},
     {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters},
-    {"/healthz", ROUTE_STATEMENT, STATEMENT_HEALTH, no_parameters},
+    {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters},
     {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters},
     {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL},
     {"none", ROUTE_NONE, STATEMENT_COUNT, NULL},

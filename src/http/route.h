@@ -26,7 +26,7 @@ struct parameter {
     const char *fallback;       /* its value when the query has none */
 };
 
-enum route_kind { ROUTE_STATEMENT, ROUTE_METRICS, ROUTE_FILE, ROUTE_NONE };
+enum route_kind { ROUTE_STATEMENT, ROUTE_HEALTH, ROUTE_METRICS, ROUTE_FILE, ROUTE_NONE };
 
 struct route {
     const char *pattern;

@@ -146,6 +146,7 @@ static int open_parts(struct server *server, struct error *error)
 
     if (web_open(settings->web, &server->resources.web, error) != 0 ||
         pool_create(&pool, &server->resources.pool, error) != 0 ||
+        cache_create(settings->cache, &server->resources.cache, error) != 0 ||
         access_log_open(settings->log, &server->log, error) != 0)
         return -1;
     server->listener = listener_open(settings->listen, error);
@@ -166,6 +167,7 @@ static void close_parts(struct server *server)
         close(server->listener);
     access_log_close(server->log);
     pool_free(server->resources.pool);
+    cache_free(server->resources.cache);
     web_free(server->resources.web);
     free(server);
 }

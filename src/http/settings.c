@@ -13,6 +13,7 @@ enum {
     OPTION_POOL,
     OPTION_POOL_WAIT,
     OPTION_STATEMENT_TIMEOUT,
+    OPTION_CACHE,
     OPTION_CONNECTIONS,
     OPTION_IDLE_TIMEOUT,
     OPTION_DRAIN_TIMEOUT,
@@ -31,6 +32,7 @@ static const struct option_spec specs[] = {
     [OPTION_POOL_WAIT] = {"pool-wait", 0, "MS", "longest wait for a free one, then 503 (500)"},
     [OPTION_STATEMENT_TIMEOUT] = {"statement-timeout", 0, "MS",
                                   "longest time a statement may take, then 503 (5000)"},
+    [OPTION_CACHE] = {"cache", 0, "SIZE", "memory for answers that are still right; 0: none (16M)"},
     [OPTION_CONNECTIONS] = {"connections", 'c', "N", "most clients at a time (1024)"},
     [OPTION_IDLE_TIMEOUT] = {"idle-timeout", 0, "SECONDS",
                              "close a client that is silent that long (15)"},
@@ -51,6 +53,17 @@ static int set_number(const struct option_spec *option, const char *value, int64
     if (options_number(option->name, value, minimum, maximum, &number, error) != 0)
         return -1;
     *out = (unsigned)number;
+    return 0;
+}
+
+static int set_size(const struct option_spec *option, const char *value, size_t *out,
+                    struct error *error)
+{
+    int64_t bytes = 0;
+
+    if (options_size(option->name, value, 0, INT64_C(1) << 34, &bytes, error) != 0)
+        return -1;
+    *out = (size_t)bytes;
     return 0;
 }
 
@@ -81,6 +94,8 @@ static int set_option(void *context, const struct option_spec *option, const cha
         return set_number(option, value, 0, 60000, &settings->wait_ms, error);
     case OPTION_STATEMENT_TIMEOUT:
         return set_number(option, value, 1, 600000, &settings->statement_ms, error);
+    case OPTION_CACHE:
+        return set_size(option, value, &settings->cache, error);
     case OPTION_CONNECTIONS:
         return set_number(option, value, 1, 20000, &settings->connections, error);
     case OPTION_IDLE_TIMEOUT:
@@ -125,6 +140,7 @@ int settings_parse(int argc, char **argv, struct settings *settings, struct erro
         .pool = 8,
         .wait_ms = 500,
         .statement_ms = 5000,
+        .cache = (size_t)16 << 20,
         .connections = 1024,
         .idle_seconds = 15,
         .drain_seconds = 10,

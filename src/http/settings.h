@@ -19,6 +19,7 @@ struct settings {
     unsigned pool;
     unsigned wait_ms;
     unsigned statement_ms;
+    size_t cache; /* bytes */
     unsigned connections;
     unsigned idle_seconds;
     unsigned drain_seconds;

@@ -11,6 +11,9 @@ static const struct {
     const char *sql;
     int parameters;
 } statements[STATEMENT_COUNT] = {
+    [STATEMENT_VERSION] = {"version",
+                           "SELECT concat(pg_current_snapshot(), ' ', pg_postmaster_start_time())",
+                           0},
     [STATEMENT_HEALTH] = {"health", "SELECT api.health()", 0},
     [STATEMENT_REPOSITORIES] = {"repositories", "SELECT api.repositories($1, $2, $3)", 3},
     [STATEMENT_REPOSITORY] = {"repository", "SELECT api.repository($1, $2)", 2},

@@ -1,6 +1,6 @@
 /*
- * The statements that the server may run, all of them in one table, each a call of one function of
- * schema `api` that answers with one JSON text (or NULL: there is no such thing).
+ * The statements that the server may run, all of them in one table, each but the first a call of
+ * one function of schema `api` that answers with one JSON text (or NULL: there is no such thing).
  *
  * They are prepared once a connection.  All only read, so one that dies with its connection is run
  * again, once, on a new one.
@@ -12,6 +12,7 @@
 #include "http/pool.h"
 
 enum statement {
+    STATEMENT_VERSION, /* the database's, for the cache; no function of ours */
     STATEMENT_HEALTH,
     STATEMENT_REPOSITORIES,
     STATEMENT_REPOSITORY,

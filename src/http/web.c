@@ -50,23 +50,12 @@ static int read_all(int descriptor, struct buffer *body, struct error *error)
     return 0;
 }
 
-static int finish_file(struct web_file *file, bool shrinks, struct error *error)
-{
-    content_tag(file->body.data, file->body.size, file->tag);
-    if (!shrinks || file->body.size < CONTENT_GZIP_MINIMUM)
-        return 0;
-    if (content_gzip(file->body.data, file->body.size, &file->gzip, error) != 0)
-        return -1;
-    if (file->gzip.size >= file->body.size)
-        buffer_free(&file->gzip);
-    return 0;
-}
-
 static int read_file(struct web *web, int directory, const char *name, struct error *error)
 {
     int kind = name[0] == '.' ? -1 : find_kind(name);
     int descriptor = kind < 0 ? -1 : openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     struct web_file *file = &web->files[web->count];
+    struct buffer body = {.limit = WEB_FILE_LIMIT};
     struct stat status;
     int result;
 
@@ -78,13 +67,13 @@ static int read_file(struct web *web, int directory, const char *name, struct er
     }
     file->name = strdup(name);
     file->content_type = kinds[kind].content_type;
-    file->body.limit = WEB_FILE_LIMIT;
     web->count++;
     result = file->name == NULL ? error_no_memory(error) : 0;
     if (result == 0)
-        result = read_all(descriptor, &file->body, error);
+        result = read_all(descriptor, &body, error);
     if (result == 0)
-        result = finish_file(file, kinds[kind].shrinks, error);
+        result = content_new(&body, kinds[kind].shrinks, &file->content, error);
+    buffer_free(&body);
     close(descriptor);
     return result == 0 ? 0 : error_prefix(error, "%s", name);
 }
@@ -130,8 +119,7 @@ void web_free(struct web *web)
         return;
     for (size_t i = 0; i < web->count; i++) {
         free(web->files[i].name);
-        buffer_free(&web->files[i].body);
-        buffer_free(&web->files[i].gzip);
+        content_release(web->files[i].content);
     }
     free(web);
 }

@@ -3,7 +3,7 @@
  *
  * Taken are the regular files directly in the folder (no symlinks, no dot files, at most WEB_FILES
  * of at most WEB_FILE_LIMIT bytes) whose suffix has a content type.  Their gzip form and tag are
- * made here too, so that serving one copies nothing.
+ * made then too, so that serving one copies nothing.
  */
 #ifndef SESAMI_HTTP_WEB_H
 #define SESAMI_HTTP_WEB_H
@@ -19,9 +19,7 @@
 struct web_file {
     char *name; /* "app.js" */
     const char *content_type;
-    struct buffer body;
-    struct buffer gzip; /* empty when it would not be smaller */
-    char tag[CONTENT_TAG_SIZE];
+    struct content *content;
 };
 
 struct web {

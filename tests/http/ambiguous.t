@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2154 # http_start sets them
+# shellcheck disable=SC2154 # http_start and postgres_start set them
 # Requests that two servers could read in two ways are refused, and the connection with them: what
 # follows such a request is never answered.
 . "$(dirname "$0")/../lib/tap.sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2154 # http_start sets them
+# shellcheck disable=SC2154 # http_start and postgres_start set them
 # The database may be away, come back, be slow, or be somebody else's: never a wrong answer, never a
 # crash, no lasting harm.
 . "$(dirname "$0")/../lib/tap.sh"
@@ -11,7 +11,7 @@ postgres_start
 socket_link
 fixture_load
 as_admin -c checkpoint # the crash to come must not take the fixture along
-PGHOST=$WORK/socket http_start --pool 2 --pool-wait 200 --statement-timeout 1000
+PGHOST=$WORK/socket http_start --cache 0 --pool 2 --pool-wait 200 --statement-timeout 1000
 results=/api/v1/repos/ada/engine/contributors
 
 metric() { get /metrics | sed -n "s/^$1 //p"; }
@@ -68,7 +68,7 @@ hung=$(backends)
 # shellcheck disable=SC2086 # numbers
 kill -STOP $hung
 is "$(status $results -m 20)" 200 'connections that hang are given up for a new one'
-hung="$hung $(backends) $(head -n 1 "$WORK/pg/data/postmaster.pid")"
+hung="$hung $(backends) $(head -n 1 "$POSTGRES/postgres/data/postmaster.pid")"
 # shellcheck disable=SC2086 # numbers
 kill -STOP $hung
 is "$(problem $results -m 20)" '503 database-unavailable' 'a database that hangs is given up'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2154 # http_start sets them
+# shellcheck disable=SC2154 # http_start and postgres_start set them
 # The page, opened by a real browser: the numbers of the fixture are on it.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/postgres.sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2154 # http_start sets them
+# shellcheck disable=SC2154 # http_start and postgres_start set them
 # HTTP itself: status codes, fields, caching, compression, and requests that are refused.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/postgres.sh"
