@@ -2,6 +2,7 @@
 
 #include "blame-count/authors.h"
 #include "blame-count/detail.h"
+#include "blame-count/ignored.h"
 #include "blame-count/inventory.h"
 #include "blame-count/summary.h"
 #include "git/subject.h"
@@ -14,6 +15,7 @@ struct count {
     struct subject *subject;
     struct inventory inventory;
     struct authors authors;
+    struct ignored ignored;
     struct blame *blame;
     struct analysis analysis;
     uint64_t files; /* those attributed */
@@ -29,12 +31,17 @@ static int run_blame(struct count *count, struct tool_run *run, struct error *er
 {
     struct blame_options options = count->settings->blame;
     struct subject *subject = count->subject;
+    int status = ignored_open(&count->ignored, count->settings, subject, error);
 
     options.cache_bytes = (size_t)count->settings->memory / 4;
     options.progress = show_progress;
     options.progress_context = &run->progress;
-    return blame_run(&count->blame, subject->repository, &subject->head, count->inventory.files,
-                     count->inventory.count, &options, error);
+    options.ignored = count->ignored.ids;
+    options.ignored_count = count->ignored.count;
+    if (status == 0)
+        status = blame_run(&count->blame, subject->repository, &subject->head,
+                           count->inventory.files, count->inventory.count, &options, error);
+    return status;
 }
 
 /* What the walk could not follow to the end joins the files that are not counted. */
@@ -80,10 +87,26 @@ static int add_files(struct count *count, struct summary *summary, struct error 
     return 0;
 }
 
-static json_t *options_json(const struct settings *settings)
+static json_t *ignored_json(const struct count *count)
 {
-    return json_pack("{s:b, s:b, s:I}", "ignore_space", (int)settings->blame.ignore_whitespace,
-                     "first_parent", (int)settings->blame.first_parent, "max_file_size",
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count->ignored.count; i++) {
+        char hex[OBJECT_HEX_SIZE];
+
+        json_array_append_new(list, json_string(object_id_hex(count->subject->repository->objects,
+                                                              &count->ignored.ids[i], hex)));
+    }
+    return list;
+}
+
+static json_t *options_json(const struct count *count)
+{
+    const struct settings *settings = count->settings;
+
+    return json_pack("{s:o, s:b, s:b, s:I}", "ignored", ignored_json(count), "ignore_space",
+                     (int)settings->blame.ignore_whitespace, "first_parent",
+                     (int)settings->blame.first_parent, "max_file_size",
                      (json_int_t)settings->max_file_size);
 }
 
@@ -100,8 +123,7 @@ static int write_records(struct count *count, struct error *error)
                                   count->inventory.skipped[skip], error);
     if (status != 0)
         return -1;
-    return analysis_done(&count->analysis, count->files, count->lines,
-                         options_json(count->settings), error);
+    return analysis_done(&count->analysis, count->files, count->lines, options_json(count), error);
 }
 
 static int count_subject(const struct settings *settings, struct tool_run *run,
@@ -124,6 +146,7 @@ static int count_subject(const struct settings *settings, struct tool_run *run,
         authors_close(&count.authors);
         blame_free(count.blame);
     }
+    ignored_close(&count.ignored);
     inventory_close(&count.inventory);
     return status;
 }

@@ -71,6 +71,7 @@ int main(int argc, char **argv)
     struct context context = {.settings = SETTINGS_INIT};
     int status = tool_main(&tool, &context, argc, argv);
 
+    settings_free(&context.settings);
     free(context.files);
     return status;
 }

@@ -1,5 +1,6 @@
 #include "blame-count/porcelain.h"
 
+#include "blame-count/ignored.h"
 #include "blame-count/porcelain_text.h"
 #include "git/linediff.h"
 #include "git/subject.h"
@@ -41,6 +42,23 @@ static int print_files(const struct blame *blame, const struct subject *subject,
     return status;
 }
 
+static int run_blame(struct blame **blame, const struct settings *settings,
+                     const struct subject *subject, const struct blame_file *files, size_t count,
+                     struct error *error)
+{
+    struct blame_options options = settings->blame;
+    struct ignored ignored;
+    int status = ignored_open(&ignored, settings, subject, error);
+
+    options.ignored = ignored.ids;
+    options.ignored_count = ignored.count;
+    if (status == 0)
+        status =
+            blame_run(blame, subject->repository, &subject->head, files, count, &options, error);
+    ignored_close(&ignored);
+    return status;
+}
+
 static int blame_files(const struct settings *settings, struct subject *subject,
                        struct blame_file *files, const char *const *paths, size_t count,
                        struct output *output, struct error *error)
@@ -54,8 +72,7 @@ static int blame_files(const struct settings *settings, struct subject *subject,
     free(links.parents);
     for (size_t i = 0; i < count && status == 0; i++)
         status = find_file(&files[i], paths[i], subject->repository, &links.tree, error);
-    if (status != 0 || blame_run(&blame, subject->repository, &subject->head, files, count,
-                                 &settings->blame, error) != 0)
+    if (status != 0 || run_blame(&blame, settings, subject, files, count, error) != 0)
         return -1;
     status = print_files(blame, subject, files, count, output, error);
     blame_free(blame);

@@ -1,5 +1,6 @@
 #include "blame-count/settings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct option_spec settings_options[] = {
@@ -10,6 +11,9 @@ const struct option_spec settings_options[] = {
     {"repository", 'r', "DIR", "the repository of those files (.)"},
     {"ignore-space", 'w', NULL, "ignore changes of white space, as git blame -w"},
     {"first-parent", 0, NULL, "follow first parents only, as git blame --first-parent"},
+    {"ignore-rev", 0, "COMMIT", "pass on what this commit changed, as git blame --ignore-rev"},
+    {"ignore-revs-file", 0, "FILE", "ignore the commits that FILE lists"},
+    {"auto-ignore-revs", 0, NULL, "ignore those that .git-blame-ignore-revs in the tree lists"},
     {"max-file-size", 0, "SIZE", "skip larger files (32M)"},
     {"memory", 'm', "SIZE", "memory for caches (256M)"},
     {"jobs", 'j', "COUNT", "threads (0: one for each processor)"},
@@ -23,6 +27,7 @@ static bool *find_switch(struct settings *settings, const char *name)
         const char *name;
         bool *value;
     } switches[] = {
+        {"auto-ignore-revs", &settings->auto_ignore},
         {"files", &settings->files},
         {"lines", &settings->lines},
         {"porcelain", &settings->porcelain},
@@ -34,6 +39,17 @@ static bool *find_switch(struct settings *settings, const char *name)
         if (strcmp(switches[i].name, name) == 0)
             return switches[i].value;
     return NULL;
+}
+
+static int add_name(const char ***names, size_t *count, const char *name, struct error *error)
+{
+    const char **longer = realloc(*names, (*count + 1) * sizeof(*longer));
+
+    if (longer == NULL)
+        return error_no_memory(error);
+    *names = longer;
+    longer[(*count)++] = name;
+    return 0;
 }
 
 static int set_jobs(struct settings *settings, const char *value, struct error *error)
@@ -65,9 +81,19 @@ int settings_set(void *context, const struct option_spec *option, const char *va
                             error);
     if (*value == '\0')
         return error_usage(error, "option --%s wants a value", option->name);
+    if (strcmp(option->name, "ignore-rev") == 0)
+        return add_name(&settings->ignored, &settings->ignored_count, value, error);
+    if (strcmp(option->name, "ignore-revs-file") == 0)
+        return add_name(&settings->ignored_files, &settings->ignored_file_count, value, error);
     if (strcmp(option->name, "at") == 0)
         settings->revision = value;
     else
         settings->repository = value;
     return 0;
+}
+
+void settings_free(struct settings *settings)
+{
+    free(settings->ignored);
+    free(settings->ignored_files);
 }

@@ -13,9 +13,14 @@ struct settings {
     const char *repository; /* where --porcelain finds its files */
     int64_t max_file_size;  /* bytes; larger files are skipped */
     int64_t memory;         /* bytes for caches */
-    bool files;             /* write `blame_file` records */
-    bool lines;             /* write `blame_lines` records */
-    bool porcelain;         /* the arguments are files of `repository` */
+    const char **ignored;   /* --ignore-rev, the list malloc'd */
+    size_t ignored_count;
+    const char **ignored_files; /* --ignore-revs-file, likewise */
+    size_t ignored_file_count;
+    bool auto_ignore; /* .git-blame-ignore-revs of the tree counts too */
+    bool files;       /* write `blame_file` records */
+    bool lines;       /* write `blame_lines` records */
+    bool porcelain;   /* the arguments are files of `repository` */
 };
 
 #define SETTINGS_INIT                                                                        \
@@ -28,5 +33,7 @@ extern const struct option_spec settings_options[];
 /* An option_handler; `context` is the struct settings. */
 int settings_set(void *context, const struct option_spec *option, const char *value,
                  struct error *error);
+
+void settings_free(struct settings *settings);
 
 #endif

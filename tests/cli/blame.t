@@ -40,12 +40,17 @@ tree_lines() {
     done | jq -s add
 }
 
+# some_commits SEED: every third commit as an --ignore-rev option.
+some_commits() { git -C "$WORK/random" rev-list HEAD | awk -v n="$1" 'NR % 3 == n % 3 { print "--ignore-rev=" $0 }'; }
+
 records() { blame-count --progress=none "$@" | jq -c 'del(.seconds)'; }
 
 # check_seed SEED: what every tenth random history is held to beyond the default options.
 check_seed() {
     same_as_git_blame "seed $1: --first-parent" "$WORK/random" --first-parent
     same_as_git_blame "seed $1: -w" "$WORK/random" -w
+    # shellcheck disable=SC2046 # one option a commit
+    same_as_git_blame "seed $1: --ignore-rev" "$WORK/random" $(some_commits "$1")
     is "$(records -j 3 --lines --files "$WORK/random")" "$(records -j 1 --lines --files "$WORK/random")" \
         "seed $1: the number of threads changes nothing"
     is "$(our_authors "$WORK/random")" "$(git_authors "$WORK/random")" "seed $1: authors are git's, mailmap applied"
@@ -95,6 +100,13 @@ is "$(records --lines . | jq -c 'select(.path == "file").ranges[] | [.[0], .[1],
     $'[1,1,"file",1]\n[2,2,"file",2]' '--lines gives the ranges of a file'
 is "$(records --at "$(git rev-parse HEAD~1)" . | jq -r 'select(.type == "done") | .lines')" 2 \
     '--at counts an older commit'
+git rev-parse HEAD | sed 's/$/ # reformat/' >.git-blame-ignore-revs
+git add . && git commit -q -m ignore
+is "$(records --auto-ignore-revs --lines . | jq -c 'select(.path == "file").ranges[1][2]')" "\"$(git rev-parse HEAD~2)\"" \
+    '--auto-ignore-revs reads the list in the tree'
+is "$(blame-count --ignore-revs-file .git-blame-ignore-revs --porcelain file)" \
+    "$(git blame --ignore-revs-file .git-blame-ignore-revs --porcelain HEAD -- file)" '--ignore-revs-file does what git does'
+exits 1 'a commit to ignore that is not there is an error' blame-count --ignore-rev "$(printf %040d 7)" .
 is "$(blame-count --porcelain file)" "$(git blame --porcelain HEAD -- file)" '--porcelain prints what git prints'
 is "$(jq -nc --arg path "$PWD" '{type: "clone", repo: "github.com/a/b", path: $path, more: [1]}' |
     blame-count --progress=none | jq -r '"\(.type) \(.repo)"' | uniq)" \

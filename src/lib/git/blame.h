@@ -26,8 +26,14 @@ struct blame_file {
 struct blame_options {
     bool first_parent;      /* git blame --first-parent */
     bool ignore_whitespace; /* git blame -w */
-    unsigned threads;       /* 0: one for each processor */
-    size_t cache_bytes;     /* for objects, of all threads together; 0: 64 MiB */
+
+    /* git blame --ignore-rev: lines that these commits changed are passed on to where they are
+     * guessed to come from. Sorted by their bytes; the caller's. */
+    const struct object_id *ignored;
+    size_t ignored_count;
+
+    unsigned threads;   /* 0: one for each processor */
+    size_t cache_bytes; /* for objects, of all threads together; 0: 64 MiB */
 
     /* Called now and then, from any thread but never from two at once; may be NULL. */
     void (*progress)(void *context, uint64_t settled, uint64_t lines);
@@ -54,12 +60,18 @@ struct blame_origin {
     const char *previous_path; /* NULL: it is in no parent */
 };
 
+enum blame_flags {
+    BLAME_IGNORED = 1,    /* an ignored commit changed it, git marks it with '?' */
+    BLAME_UNBLAMABLE = 2, /* an ignored commit changed it, but no line before it is like it: '*' */
+};
+
 /* Lines `line` .. line+count-1 of the file are lines origin_line .. of its origin. From 0. */
 struct blame_range {
     uint32_t line;
     uint32_t count;
     uint32_t origin_line;
     uint32_t origin; /* index for blame_origins() */
+    uint32_t flags;  /* enum blame_flags */
 };
 
 struct blame;
@@ -72,7 +84,8 @@ int blame_run(struct blame **blame, struct repository *repository, const struct 
 void blame_free(struct blame *blame);
 
 /* `blame` was filled by blame_run(). A commit may be listed more than once.
- * The ranges of files[file], in the order of its lines, neighbours of one origin joined. */
+ * The ranges of files[file], in the order of its lines, neighbours of one origin and flags joined.
+ */
 enum blame_status blame_ranges(const struct blame *blame, size_t file,
                                const struct blame_range **ranges, size_t *count);
 const struct blame_origin *blame_origins(const struct blame *blame, size_t *count);

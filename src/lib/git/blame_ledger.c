@@ -50,8 +50,9 @@ int ledger_settle(struct ledger *ledger, const struct ledger_origin *origin,
     for (uint32_t i = 0; i < ranges->count; i++) {
         const struct line_range *range = &ranges->items[i];
 
-        ledger->lines[ledger->line_count++] = (struct ledger_line){
-            range->file, range->line, range->count, range->start, ledger->origin_count};
+        ledger->lines[ledger->line_count++] =
+            (struct ledger_line){range->file,  range->line,          range->count,
+                                 range->start, ledger->origin_count, range->flags};
         *settled += range->count;
     }
     ledger->origins[ledger->origin_count++] = *origin;
@@ -87,7 +88,8 @@ void ledger_sort(struct ledger *ledger)
         struct ledger_line *last = &ledger->lines[kept];
         const struct ledger_line *next = &ledger->lines[i];
 
-        if (next->file == last->file && next->line == last->line + last->count &&
+        if (next->file == last->file && next->flags == last->flags &&
+            next->line == last->line + last->count &&
             next->origin_line == last->origin_line + last->count &&
             same_origin(ledger, last->origin, next->origin))
             last->count += next->count;

@@ -21,6 +21,7 @@ struct ledger_line {
     uint32_t count;
     uint32_t origin_line;
     uint32_t origin; /* index into `origins` */
+    uint32_t flags;
 };
 
 struct ledger {

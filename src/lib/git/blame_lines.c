@@ -1,8 +1,10 @@
 #include "git/blame_lines.h"
 
+#include "git/blame_guess.h"
 #include "git/blame_sources.h"
 #include "git/tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* True when a parent before `parent` has the same blob, so that looking again gives nothing. */
@@ -107,20 +109,28 @@ static unsigned diff_flags(const struct blame_walk *walk)
     return LINEDIFF_TRIM_TAIL | (walk->options->ignore_whitespace ? LINEDIFF_IGNORE_WHITESPACE : 0);
 }
 
-static int split_by_blobs(struct blame_walk *walk, const struct suspect *suspect,
+static int split_by_blobs(struct blame_walk *walk, const struct suspect *suspect, bool guess,
                           const struct object *parent, const struct object *child,
                           struct range_list *passed, struct range_list *kept, struct error *error)
 {
     const struct hunk *hunks;
+    int32_t *lines;
     size_t count;
+    int status;
 
     if (linediff_run(walk->diff, parent->data, parent->size, child->data, child->size,
                      diff_flags(walk), &hunks, &count, error) != 0)
         return -1;
-    return range_list_split(&suspect->ranges, hunks, count, passed, kept, error);
+    if (!guess)
+        return range_list_split(&suspect->ranges, hunks, count, passed, kept, error);
+    if (blame_guess_lines(parent, child, hunks, count, &lines, error) != 0)
+        return -1;
+    status = range_list_guess(&suspect->ranges, lines, passed, kept, error);
+    free(lines);
+    return status;
 }
 
-static int split_suspect(struct blame_walk *walk, const struct suspect *suspect,
+static int split_suspect(struct blame_walk *walk, const struct suspect *suspect, bool guess,
                          const struct object_id *parent_blob, struct range_list *passed,
                          struct range_list *kept, struct error *error)
 {
@@ -131,15 +141,16 @@ static int split_suspect(struct blame_walk *walk, const struct suspect *suspect,
         return -1;
     status = object_read(walk->store, &suspect->blob, OBJECT_BLOB, &child, error);
     if (status == 0) {
-        status = split_by_blobs(walk, suspect, &parent, &child, passed, kept, error);
+        status = split_by_blobs(walk, suspect, guess, &parent, &child, passed, kept, error);
         object_release(walk->store, &child);
     }
     object_release(walk->store, &parent);
     return status;
 }
 
-/* Gives the lines of `suspect` that `origin` has to that parent. */
-static int pass_to_parent(struct batch *batch, struct suspect *suspect, size_t parent,
+/* Gives the lines of `suspect` that `origin` has to that parent; with `guess` those that are only
+ * like some there. */
+static int pass_to_parent(struct batch *batch, struct suspect *suspect, size_t parent, bool guess,
                           const struct parent_origin *origin, struct error *error)
 {
     struct suspect *given = suspect_new(origin->path, &origin->blob);
@@ -147,7 +158,8 @@ static int pass_to_parent(struct batch *batch, struct suspect *suspect, size_t p
 
     if (given == NULL)
         return error_no_memory(error);
-    if (split_suspect(batch->walk, suspect, &origin->blob, &given->ranges, &kept, error) != 0) {
+    if (split_suspect(batch->walk, suspect, guess, &origin->blob, &given->ranges, &kept, error) !=
+        0) {
         range_list_free(&kept);
         suspect_free(given);
         return -1;
@@ -157,6 +169,35 @@ static int pass_to_parent(struct batch *batch, struct suspect *suspect, size_t p
     if (given->ranges.count > 0)
         return batch_give(batch, parent, given, error);
     suspect_free(given);
+    return 0;
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+    return memcmp(left, right, sizeof(struct object_id));
+}
+
+static bool is_ignored(const struct batch *batch)
+{
+    const struct blame_options *options = batch->walk->options;
+
+    return options->ignored_count > 0 &&
+           bsearch(&batch->commit->id, options->ignored, options->ignored_count,
+                   sizeof(struct object_id), compare_ids) != NULL;
+}
+
+/* What an ignored commit would be blamed for goes to its parents by likeness. */
+static int pass_guessed(struct batch *batch, size_t index, struct error *error)
+{
+    struct suspect *suspect = batch->suspects[index];
+
+    for (size_t parent = 0; parent < batch->parent_count && suspect->ranges.count > 0; parent++) {
+        const struct parent_origin *origin = batch_origin(batch, index, parent);
+
+        if (origin->kind == ORIGIN_FILE &&
+            pass_to_parent(batch, suspect, parent, true, origin, error) != 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -175,9 +216,11 @@ static int pass_suspect(struct batch *batch, size_t index, struct error *error)
             here.previous_commit = batch->parents[parent]->number;
             here.previous_path = origin->path;
         }
-        if (pass_to_parent(batch, suspect, parent, origin, error) != 0)
+        if (pass_to_parent(batch, suspect, parent, false, origin, error) != 0)
             return -1;
     }
+    if (suspect->ranges.count > 0 && is_ignored(batch) && pass_guessed(batch, index, error) != 0)
+        return -1;
     if (suspect->ranges.count == 0)
         return 0;
     return ledger_settle(&batch->walk->ledger, &here, &suspect->ranges, &batch->walk->settled,

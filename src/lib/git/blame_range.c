@@ -30,8 +30,8 @@ static int reserve(struct range_list *list, uint32_t extra, struct error *error)
 
 static bool goes_on(const struct line_range *last, const struct line_range *next)
 {
-    return last->file == next->file && last->start + last->count == next->start &&
-           last->line + last->count == next->line;
+    return last->file == next->file && last->flags == next->flags &&
+           last->start + last->count == next->start && last->line + last->count == next->line;
 }
 
 int range_list_add(struct range_list *list, const struct line_range *range, struct error *error)
@@ -92,7 +92,7 @@ static int add_part(struct range_list *list, const struct line_range *range, uin
                     uint32_t to, int64_t offset, struct error *error)
 {
     struct line_range part = {(uint32_t)(from + offset), to - from,
-                              range->line + (from - range->start), range->file};
+                              range->line + (from - range->start), range->file, range->flags};
 
     return from < to ? range_list_add(list, &part, error) : 0;
 }
@@ -157,6 +157,26 @@ int range_list_split(const struct range_list *list, const struct hunk *hunks, si
         if (split_range(range, hunks + first, hunk_count - first, offset, passed, kept, error) != 0)
             return -1;
     }
+    sort_list(passed);
+    sort_list(kept);
+    return 0;
+}
+
+int range_list_guess(const struct range_list *list, const int32_t *guess, struct range_list *passed,
+                     struct range_list *kept, struct error *error)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        for (uint32_t line = 0; line < list->items[i].count; line++) {
+            struct line_range part = list->items[i];
+            int32_t from = guess[part.start + line];
+
+            part.start = from >= 0 ? (uint32_t)from : part.start + line;
+            part.line += line;
+            part.count = 1;
+            part.flags |= from >= 0 ? BLAME_IGNORED : BLAME_UNBLAMABLE;
+            if (range_list_add(from >= 0 ? passed : kept, &part, error) != 0)
+                return -1;
+        }
     sort_list(passed);
     sort_list(kept);
     return 0;

@@ -6,13 +6,15 @@
 #ifndef SESAMI_GIT_BLAME_RANGE_H
 #define SESAMI_GIT_BLAME_RANGE_H
 
+#include "git/blame.h"
 #include "git/linediff.h"
 
 struct line_range {
     uint32_t start; /* first line in the old file, from 0 */
     uint32_t count;
-    uint32_t line; /* that line in the analysed file */
-    uint32_t file; /* the analysed file's index */
+    uint32_t line;  /* that line in the analysed file */
+    uint32_t file;  /* the analysed file's index */
+    uint32_t flags; /* enum blame_flags, of blame.h */
 };
 
 struct range_list {
@@ -33,5 +35,10 @@ int range_list_merge(struct range_list *into, struct range_list *from, struct er
  * go to `passed` with their numbers in the parent, those inside to `kept`. Both come empty. */
 int range_list_split(const struct range_list *list, const struct hunk *hunks, size_t hunk_count,
                      struct range_list *passed, struct range_list *kept, struct error *error);
+
+/* Shares `list` out by what an ignored commit's lines are guessed to come from: `guess` has the
+ * parent's line for each line of this file, or a negative number. */
+int range_list_guess(const struct range_list *list, const int32_t *guess, struct range_list *passed,
+                     struct range_list *kept, struct error *error);
 
 #endif

@@ -129,7 +129,7 @@ static void add_ranges(struct blame *blame, const struct ledger *ledger, uint32_
         if (file->count++ == 0)
             file->first = blame->range_count;
         blame->ranges[blame->range_count++] = (struct blame_range){
-            line->line, line->count, line->origin_line, first_origin + line->origin};
+            line->line, line->count, line->origin_line, first_origin + line->origin, line->flags};
     }
 }
 

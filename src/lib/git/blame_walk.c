@@ -26,7 +26,7 @@ int blame_walk_add(struct blame_walk *walk, struct state *state, uint32_t index,
                    struct error *error)
 {
     const struct blame_file *file = &walk->files[index];
-    struct line_range whole = {0, file->lines, 0, index};
+    struct line_range whole = {0, file->lines, 0, index, 0};
     struct suspect *suspect;
     path_number path;
 
