@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# schema: every record that any tool writes fits the JSON Schema of its type.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$ROOT/tests/lib/sample.sh"
+. "$ROOT/tests/lib/postgres.sh"
+validate="$ROOT/tests/lib/validate-schema"
+"$validate" --have 2>/dev/null || skip_all 'python3-jsonschema is missing'
+sample_damage
+cd "$WORK" || exit 1
+postgres_start
+
+# valid NAME: the stream on stdin fits; a test that cannot fail is none, so it must hold records.
+valid() {
+    cat >stream
+    ok "$1" "$validate" stream
+    ok "$1: not empty" test -s stream
+}
+types() { jq -r .type stream | sort -u | xargs; }
+
+seed=${SEED:-$(($$ % 1000))}
+"$ROOT/tests/lib/random-history" "$seed" random.git
+echo "# seed $seed"
+
+valid 'gh-repos' < <(gh-repos good bare.git random.git https://me:x@github.com/o/n missing 2>/dev/null)
+valid 'gh-repos on an account' < <(gh-repos <<<'{"type":"account","login":"ada"}' 2>/dev/null)
+valid 'clone' < <(clone good bare.git detached empty shallow missing random.git 2>/dev/null)
+valid 'clone --probe' < <(clone --probe good detached empty 2>/dev/null)
+valid 'blame-count' < <(clone good random.git | blame-count --files --lines)
+is "$(types)" 'blame blame_file blame_lines clone done skipped' 'with every type of it'
+valid 'stack-detect' < <(clone good random.git | stack-detect)
+is "$(types)" 'clone dependency done extension language skipped tech' 'with every type of it'
+valid 'timeline' < <(clone good random.git | timeline)
+like "$(types)" 'activity clone composition done' 'with every type of it'
+valid '--progress=json' < <(clone random.git | blame-count --progress=json 2>&1 >/dev/null | grep '^{')
+valid 'the whole pipe' < <(gh-repos good random.git empty 2>/dev/null | clone 2>/dev/null | blame-count |
+    stack-detect | timeline | db-load 2>/dev/null)
+valid 'db-load --lookup' < <(clone --probe good | db-load --lookup 2>/dev/null)
+is "$(jq -c 'select(.type == "stored") | [.complete, (.stages | sort)]' stream)" \
+    '[true,["blame-count","stack-detect","timeline"]]' 'knows what the pipe stored'
+
+# The judge itself: what is wrong must not pass.
+while IFS=$'\t' read -r why line; do
+    printf '%s\n' "$line" >stream
+    exits 1 "is refused: $why" "$validate" stream
+done <<'LIST'
+a type without a schema	{"type":"zzz"}
+no type	{"repo":"x.example/a/b"}
+a missing field	{"type":"head","repo":"x.example/a/b"}
+a number as text	{"type":"skipped","repo":"x.example/a/b","head":"0000000000000000000000000000000000000000","stage":"timeline","reason":"binary","files":"1"}
+a short object id	{"type":"head","repo":"x.example/a/b","head":"abc"}
+credentials in a URL	{"type":"repo","repo":"x.example/a/b","clone_url":"https://me:x@x.example/a/b"}
+LIST
+done_testing
