@@ -34,9 +34,9 @@ ok 'and then goes' gone
 clone --allow-file "$url" | { read -r line; dir=$(dirname "$(jq -r .path <<<"$line")"); stat -c '%a %u' "$dir"; } >mode
 is "$(cat mode)" "700 $(id -u)" 'it is private'
 gone
-{ clone --allow-file "$url"; touch cloned; sleep 60; } | sleep 60 &
+{ clone --allow-file "$url"; touch cloned; sleep 60; } | { sleep 60; cat; } >out &
 await cloned; rm -f cloned
-is "$(ls tmp | wc -l)" 1 'a running job has its directory'
+is "$(find tmp -maxdepth 1 -name 'sesami-*' | wc -l)" 1 'a running job has its directory'
 kill -KILL -- -$!
 wait 2>/dev/null
 ok 'kill -9 of the whole job removes it' gone

@@ -50,7 +50,7 @@ for pair in empty:empty-repository shallow:shallow-repository nothing:not-found 
     is "$(code --allow-file "file://$WORK/${pair%%:*}")" "${pair##*:}" "a remote that is ${pair%%:*}"
 done
 is "$(code --allow-file "file://$WORK/unborn")" unborn-head 'a remote that is unborn'
-is "$(ls -A | grep -c '+')" 1 'what fails leaves nothing behind'
+is "$(find . -maxdepth 1 -name '*+*' | wc -l)" 1 'what fails leaves nothing behind'
 is "$(clone https://localhost:1/o/n 2>/dev/null | jq -c '[.code, .retryable]')" '["network",true]' 'no network'
 exits 3 'ends with 3' clone https://localhost:1/o/n
 is "$(clone https://localhost:1/o/n good 2>/dev/null | jq -r .type | xargs)" 'error clone' 'and the others are tried all the same'

@@ -43,7 +43,7 @@ nothing - not-a-repository
 missing - not-a-repository
 owner/name - not-a-repository
 LIST
-is "$(of 'ext::sh -c "touch pwned"' | tr -d ' ')$(ls pwned 2>&1 | wc -l)" -bad-address1 'a transport helper runs nothing'
+is "$(of 'ext::sh -c "touch pwned"')$(find . -name pwned)" '- bad-address' 'a transport helper runs nothing'
 is "$(of $'https://github.com/o/n\e[2J')" '- bad-address' 'control characters are refused'
 
 of https://me:secret@github.com/o/n >out
