@@ -251,6 +251,8 @@ int store_finish(struct store *store, struct tool_run *run, struct error *error)
 
     if (report_all_unfinished(store, run, NULL, NULL, error) != 0)
         return -1;
+    if (store->loads.stored.analyses == 0) /* a --lookup, or a stream without analyses */
+        return 0;
     message_note("%llu rows of %llu analyses stored in %.2f s, %.0f rows a second",
                  (unsigned long long)store->loads.stored.rows,
                  (unsigned long long)store->loads.stored.analyses, seconds,

@@ -35,9 +35,9 @@ LIST
 
     printf '%s\n{"type":"yyy"}\n\n%s' "$unknown" "$unknown" | $tool >out 2>err
     is "$? $(cat out)" "0 $(printf '%s\n{"type":"yyy"}\n%s' "$unknown" "$unknown")" "$tool: unknown records are copied byte for byte, in order"
-    is "$(grep -v ' rows a second$' err)" '' "$tool: without a word"
+    is "$(cat err)" '' "$tool: without a word"
     is "$(printf '%s\n' "$unknown" | $tool --only)" '' "$tool: --only copies nothing"
-    is "$($tool </dev/null 2>err)$?$(grep -v ' rows a second$' err)" 0 "$tool: no input is no error"
+    is "$($tool </dev/null 2>&1)$?" 0 "$tool: no input is no error"
 }
 
 every_stream() { # TOOL
