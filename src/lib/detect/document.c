@@ -200,7 +200,7 @@ static const struct node *get_own(const struct node *map, const char *key)
 
 const struct node *node_get(const struct node *map, const char *key)
 {
-    if (map == NULL || map->kind != NODE_MAP) {
+    if (map == NULL || map->kind != NODE_MAP || key == NULL) {
         return NULL;
     }
     const struct node *found = get_own(map, key);

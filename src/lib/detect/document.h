@@ -74,7 +74,8 @@ void document_free(struct document *document);
  * of a hostile document take the square of its size. */
 int document_index(struct document *document, struct error *error);
 
-/* The value under `key` of a map, the last one if there are several. NULL: none, or no map. */
+/* The value under `key` of a map, the last one if there are several. NULL: none, or no
+ * map, or no key. */
 const struct node *node_get(const struct node *map, const char *key);
 
 /* node_get() along a path: "tool.poetry.dependencies". Keys that hold dots cannot be named. */

@@ -10,6 +10,8 @@ manifest_parser manifest_npm, manifest_npm_lock, manifest_yarn_lock, manifest_pn
 manifest_parser manifest_requirements, manifest_setup_cfg;
 manifest_parser manifest_pyproject, manifest_pipfile;
 manifest_parser manifest_pipfile_lock, manifest_python_lock;
+/* manifest_setup_py.c */
+manifest_parser manifest_setup_py;
 /* manifest_go.c */
 manifest_parser manifest_go;
 /* manifest_cargo.c */
@@ -26,5 +28,32 @@ manifest_parser manifest_cmake;
 manifest_parser manifest_dockerfile, manifest_compose;
 /* manifest_actions.c */
 manifest_parser manifest_workflow, manifest_action;
+
+/* manifest_meson.c, manifest_autoconf.c, manifest_make.c, manifest_cpp.c */
+manifest_parser manifest_meson, manifest_wrap, manifest_autoconf, manifest_make;
+manifest_parser manifest_vcpkg, manifest_conan_txt, manifest_conan_py, manifest_bazel;
+manifest_parser manifest_gitmodules;
+
+/* manifest_nuget.c */
+manifest_parser manifest_nuget, manifest_packages_config, manifest_nuget_lock;
+/* manifest_gradle.c, manifest_terraform.c */
+manifest_parser manifest_gradle, manifest_gradle_catalog, manifest_terraform;
+/* manifest_apple.c, manifest_pub.c */
+manifest_parser manifest_swift, manifest_swift_lock, manifest_pods, manifest_pods_lock;
+manifest_parser manifest_pub, manifest_pub_lock, manifest_mix, manifest_mix_lock;
+/* manifest_ci.c, manifest_kubernetes.c */
+manifest_parser manifest_gitlab, manifest_circleci, manifest_azure, manifest_travis;
+manifest_parser manifest_pre_commit;
+manifest_parser manifest_kubernetes, manifest_helm, manifest_helm_lock, manifest_kustomize;
+manifest_parser manifest_devcontainer;
+/* manifest_misc.c */
+manifest_parser manifest_conda, manifest_dotenv, manifest_tool_versions, manifest_deno;
+manifest_parser manifest_bun_lock, manifest_julia, manifest_cpanfile;
+
+/* A list of pkg-config's modules as its tools take it: "glib-2.0 >= 2.40, zlib". */
+void pkg_config_depend(struct manifest *manifest, const char *list, uint32_t line);
+
+/* A repository's URL without scheme, user and ".git": "github.com/owner/name". */
+const char *repository_name(struct manifest *manifest, const char *url);
 
 #endif

@@ -36,8 +36,8 @@ char *manifest_copy(struct manifest *manifest, const char *bytes, size_t size);
 const char *manifest_format(struct manifest *manifest, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Report one direct dependency and the technologies that it proves; entries without a name are
- * passed over. `requirement` may be NULL. */
+/* Report one direct dependency and the technologies that it proves; entries without a name (NULL
+ * or empty) are passed over. `requirement` may be NULL. */
 void manifest_depend(struct manifest *manifest, const char *ecosystem, const char *name,
                      const char *requirement, enum dependency_scope scope, uint32_t line);
 

@@ -79,7 +79,7 @@ static void report(struct manifest *manifest, struct dependency *dependency)
 {
     const struct manifest_sink *sink = manifest->sink;
 
-    if (*dependency->name == '\0' || !count_entry(manifest, dependency->line)) {
+    if (!count_entry(manifest, dependency->line)) {
         return;
     }
     dependency->name = clean(manifest, dependency->name, NAME_LIMIT);
@@ -141,6 +141,9 @@ void manifest_depend(struct manifest *manifest, const char *ecosystem, const cha
                                     .line = line};
     char label[64];
 
+    if (name == NULL || *name == '\0') {
+        return;
+    }
     report(manifest, &dependency);
     snprintf(label, sizeof(label), "dependency %s", ecosystem);
     prove(manifest, ecosystem, dependency.name, label, line);
@@ -152,6 +155,9 @@ void manifest_depend(struct manifest *manifest, const char *ecosystem, const cha
 void manifest_manage(struct manifest *manifest, const char *ecosystem, const char *name,
                      const char *requirement, uint32_t line)
 {
+    if (name == NULL || *name == '\0') {
+        return;
+    }
     report(manifest, &(struct dependency){.ecosystem = ecosystem,
                                           .name = name,
                                           .requirement = requirement,
@@ -172,7 +178,7 @@ void manifest_lock(struct manifest *manifest, const char *ecosystem, const char 
                                     .role = DEPENDENCY_LOCKED,
                                     .member = member};
 
-    if (*resolved != '\0') {
+    if (name != NULL && *name != '\0' && *resolved != '\0') {
         report(manifest, &dependency);
     }
 }
