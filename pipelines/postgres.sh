@@ -66,11 +66,11 @@ make_socket_directory() {
 }
 
 start_server() {
-    local fast=''
+    local quick=''
     ! running || return 0
     drop_foreign_pid
-    [ -z "${SESAMI_DATABASE_FAST-}" ] || fast='-c fsync=off -c synchronous_commit=off'
+    [ -z "${SESAMI_DATABASE_FAST-}" ] || quick='-c fsync=off -c synchronous_commit=off'
     "${as[@]}" env TZ=UTC pg_ctl start -s -w -t 60 -D "$data" -l "$dir/log" -o "-k $sockets -p 5432 \
-        -c listen_addresses= -c unix_socket_permissions=0700 -c jit=off $fast" </dev/null 9>&- ||
+        -c listen_addresses= -c unix_socket_permissions=0700 -c jit=off $quick" </dev/null 9>&- ||
         fail "Postgres does not start:" "$(tail -n 5 "$dir/log")"
 }

@@ -47,6 +47,11 @@ like "$("$summary" bad/three)" '^  clone +it is gone\\x07$' 'what failed, and wh
 echo '{"type":"repo","repo":"file:/tmp/a b;c'\''d"}' | load
 like "$("$summary" "file:/tmp/a b;c'd")" "^file:/tmp/a b;c'd" 'a name with quotes and spaces'
 
+# shellcheck disable=SC2016 # for the program that is made
+mkdir "$WORK/bin" && printf '#!/bin/sh\necho "$@" "$PGPASSWORD"\n' >"$WORK/bin/psql" && chmod +x "$WORK/bin/psql"
+like "$(PATH=$WORK/bin:$PATH DATABASE_URL='postgres://u:p%40ss@h/d' "$summary" x)" '^postgres://u@h/d .* p@ss$' \
+    'a password in DATABASE_URL gets into no argument'
+DATABASE_URL='host=x password=y' exits 2 'or is refused' "$summary" x
 exits 1 'a repository never stored: exit code 1' "$summary" no/such
 exits 2 'no repository: exit code 2' "$summary"
 exits 2 'an unknown option: exit code 2' "$summary" --what
