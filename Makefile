@@ -88,7 +88,7 @@ $(BUILD)/lib$(1).a: $(filter-out %/main.o,$(call objects_of,src/$(2)))
 
 $(BIN)/$(1): $(BUILD)/$(2)/main.o $(BUILD)/lib$(1).a $(call archive_of,$(USES_$(1)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS_ALL) $$^ $(call libs_of,$(call package_names,$(USES_$(1)) $(3))) -o $$@
+	$$(CC) $$(LDFLAGS_ALL) $$^ $(call libs_of,$(call package_names,$(USES_$(1)) $(3))) -lm -o $$@
 endef
 $(foreach tool,$(TOOLS),$(eval $(call program_rule,$(tool),$(tool),)))
 $(eval $(call program_rule,sesami-http,http,http))
@@ -97,7 +97,7 @@ $(eval $(call program_rule,sesami-http,http,http))
 TEST_ARCHIVES := $(foreach program,$(notdir $(PROGRAMS)),$(BUILD)/lib$(program).a) \
                  $(call archive_of,survey git detect net db base)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%.t,$(sort $(wildcard tests/unit/*.c)))
-TEST_LIBS = $(call libs_of,cmocka $(call package_names,$(LIBRARIES) http))
+TEST_LIBS = $(call libs_of,cmocka $(call package_names,$(LIBRARIES) http)) -lm
 
 $(BUILD)/unit/%.t: tests/unit/%.c $(TEST_ARCHIVES)
 	@mkdir -p $(@D)
@@ -195,9 +195,9 @@ lint: ## formatting, cppcheck, shellcheck, man pages, lengths of functions and f
 
 LINGUIST ?=
 .PHONY: data
-data: ## derive the language tables anew from LINGUIST=DIR, a checkout of linguist (detect/data/README)
+data: $(BUILD)/helpers/classifier-tokens ## derive the language tables anew from LINGUIST=DIR, a checkout of linguist (detect/data/README)
 	@test -n "$(LINGUIST)" || { echo 'make data LINGUIST=DIR; see src/lib/detect/data/README' >&2; exit 2; }
-	src/lib/detect/data/derive $(LINGUIST)
+	src/lib/detect/data/derive $(LINGUIST) $(BUILD)/helpers/classifier-tokens
 
 clean: ## remove what was built (not var/, where the results are)
 	rm -rf $(BUILD) $(BIN)

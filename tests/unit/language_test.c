@@ -9,7 +9,9 @@
 #include "detect/data/tables.h"
 #include "detect/language.h"
 #include "detect/lookup.h"
+#include "detect/tokens.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +54,10 @@ static void tables_are_sound(void **state)
     for (size_t i = 0; i < table_language_count; i++) {
         assert_ptr_equal(language_find(table_languages[i].name), &table_languages[i]);
         assert_non_null(language_find(table_languages[i].group));
+    }
+    for (size_t i = 1; i < table_term_count; i++) {
+        assert_true(strcmp(table_terms[i - 1].term, table_terms[i].term) < 0);
+        assert_true(strlen(table_terms[i].term) < TOKEN_SIZE);
     }
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         for (size_t j = 0; j < all[i].count; j++) {
@@ -100,6 +106,45 @@ static void content_decides_between_candidates(void **state)
     is_in("x.3pm.in", ".Dd today\n.Dt X 1\n.Sh NAME\n", "Roff Manpage");
     is_in("x.strange", "<?xml version='1.0'?>\n<a/>\n", "XML");
     is_in("x.stl", "plain\n", "none");
+}
+
+/* No rule knows these; the samples do. */
+static void likeness_decides_at_last(void **state)
+{
+    (void)state;
+    is_in("x.jq", "def map(f): [.[] | f];\ndef recurse: recurse(.[]?);\n", "jq");
+    is_in("x.jq",
+          "jsoniq version \"1.0\";\nimport module namespace req = \"http://x\";\n"
+          "for $x in collection(\"a\") let $y := $x.name\nwhere $y eq 1\nreturn { \"a\" : $y }\n",
+          "JSONiq");
+    is_in("x.spec", "Name: jq\nVersion: 1\n%description\n%prep\n%setup -q\n", "RPM Spec");
+    is_in("x.spec", "describe 'x' do\n  it 'works' do\n  end\nend\n", "Ruby");
+}
+
+static void tokens_are(const char *text, const char *expected)
+{
+    struct tokens tokens;
+    char joined[400] = "";
+    size_t size = 0;
+
+    tokens_init(&tokens, text, strlen(text));
+    while (tokens_next(&tokens) && size + TOKEN_SIZE + 1 < sizeof joined)
+        size += (size_t)snprintf(joined + size, sizeof joined - size, "%s%s", size ? " " : "",
+                                 tokens.token);
+    assert_string_equal(joined, expected);
+}
+
+static void text_is_cut_into_tokens(void **state)
+{
+    (void)state;
+    tokens_are("#!/usr/bin/env A=1 perl -w\nx\n", "SHEBANG#!perl x");
+    tokens_are("a /* b */ c // d\n  // e\nf", "a COMMENT/* c // d COMMENT// f");
+    tokens_are("x = 'it\\'s' + \"y\" - 0x1F + 1.5e-3f;", "x = + - + ;");
+    tokens_are("a->b != $x[0] (...) @foo .bar ::=", "a -> b != $x [ ] (...) @foo .bar :: =");
+    tokens_are("averyveryverylongidentifier", "averyveryverylon");
+    tokens_are("\"\"\"doc\nstring\"\"\" x", "COMMENT\"\"\" x");
+    tokens_are("'open to the end", "");
+    tokens_are("/* open to the end", "COMMENT/*");
 }
 
 static void paths_tell_vendored_and_documentation(void **state)
@@ -210,6 +255,8 @@ int main(void)
         cmocka_unit_test(names_endings_and_programs_tell_the_language),
         cmocka_unit_test(modelines_come_first),
         cmocka_unit_test(content_decides_between_candidates),
+        cmocka_unit_test(likeness_decides_at_last),
+        cmocka_unit_test(text_is_cut_into_tokens),
         cmocka_unit_test(paths_tell_vendored_and_documentation),
         cmocka_unit_test(programs_leave_their_marks),
         cmocka_unit_test(only_programming_and_markup_of_ones_own_count),

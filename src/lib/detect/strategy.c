@@ -1,5 +1,6 @@
 #include "detect/strategy.h"
 
+#include "detect/classifier.h"
 #include "detect/data/tables.h"
 
 #include <string.h>
@@ -132,6 +133,8 @@ const struct language *strategy_detect(const struct source_file *file)
         return likeliest(&candidates);
     by_manpage(file->path, &candidates);
     heuristics_narrow(file, &candidates);
+    if (candidates.count > 1)
+        classifier_choose(file->bytes, file->size, &candidates);
     return likeliest(&candidates);
 }
 

@@ -1,6 +1,6 @@
 /*
  * Which language a text file is in: linguist's strategies in their order (modeline, filename,
- * shebang, extension, XML, man page, heuristics).
+ * shebang, extension, XML, man page, heuristics, classifier).
  *
  * Each strategy narrows the candidates; the first that leaves one decides.
  */

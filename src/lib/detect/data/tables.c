@@ -62,6 +62,15 @@ struct pattern table_heuristic_patterns[] = {
 };
 const size_t table_heuristic_pattern_count = COUNT(table_heuristic_patterns);
 
+const struct classifier_term table_terms[] = {
+#include "detect/data/classifier_terms.inc"
+};
+const size_t table_term_count = COUNT(table_terms);
+
+const struct classifier_posting table_postings[] = {
+#include "detect/data/classifier_postings.inc"
+};
+
 struct pattern table_vendored = {.source =
 #include "detect/data/vendor.inc"
 };

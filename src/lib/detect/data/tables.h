@@ -43,6 +43,21 @@ struct heuristic_condition {
     uint16_t wanted; /* 1: must match; 0: must not */
 };
 
+/* A term of the classifier and its run of weights, one a language, in table_postings. */
+struct classifier_term {
+    const char *term;
+    uint32_t first;
+    uint32_t count;
+};
+
+struct classifier_posting {
+    uint16_t language;
+    uint16_t step; /* the weight is CLASSIFIER_MOST * e^(-step / CLASSIFIER_STEPS) */
+};
+
+#define CLASSIFIER_MOST 8.0
+#define CLASSIFIER_STEPS 4096.0
+
 /* A language's number is its place here; candidates keep this order. */
 extern const struct language table_languages[];
 extern const size_t table_language_count;
@@ -64,6 +79,10 @@ extern const struct heuristic_rule table_heuristic_rules[];
 extern const struct heuristic_condition table_heuristic_conditions[];
 extern struct pattern table_heuristic_patterns[];
 extern const size_t table_heuristic_pattern_count;
+
+extern const struct classifier_term table_terms[]; /* sorted by term */
+extern const size_t table_term_count;
+extern const struct classifier_posting table_postings[];
 
 extern struct pattern table_vendored;
 extern struct pattern table_documentation;
