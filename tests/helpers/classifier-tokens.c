@@ -3,7 +3,7 @@
  * `make data` trains on it; exit code 1 when a file cannot be read.
  */
 #include "base/buffer.h"
-#include "detect/tokens.h"
+#include "detect/classifier_tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ int main(void)
     int status = 0;
 
     while ((size = getline(&path, &room, stdin)) > 0) {
-        struct tokens tokens;
+        struct classifier_tokens tokens;
 
         if (path[size - 1] == '\n')
             path[size - 1] = '\0';
@@ -43,8 +43,8 @@ int main(void)
             continue;
         }
         printf("F %s\n", path);
-        tokens_init(&tokens, content.data ? content.data : "", content.size);
-        while (tokens_next(&tokens)) {
+        classifier_tokens_init(&tokens, content.data ? content.data : "", content.size);
+        while (classifier_tokens_next(&tokens)) {
             fputs("T ", stdout);
             fwrite(tokens.token, 1, tokens.size, stdout);
             putchar('\n');

@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
+#include "detect/classifier_tokens.h"
 #include "detect/data/tables.h"
 #include "detect/language.h"
 #include "detect/lookup.h"
-#include "detect/tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,12 +123,12 @@ static void likeness_decides_at_last(void **state)
 
 static void tokens_are(const char *text, const char *expected)
 {
-    struct tokens tokens;
+    struct classifier_tokens tokens;
     char joined[400] = "";
     size_t size = 0;
 
-    tokens_init(&tokens, text, strlen(text));
-    while (tokens_next(&tokens) && size + TOKEN_SIZE + 1 < sizeof joined)
+    classifier_tokens_init(&tokens, text, strlen(text));
+    while (classifier_tokens_next(&tokens) && size + TOKEN_SIZE + 1 < sizeof joined)
         size += (size_t)snprintf(joined + size, sizeof joined - size, "%s%s", size ? " " : "",
                                  tokens.token);
     assert_string_equal(joined, expected);

@@ -1,7 +1,7 @@
 #include "detect/classifier.h"
 
+#include "detect/classifier_tokens.h"
 #include "detect/data/tables.h"
-#include "detect/tokens.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,12 +32,12 @@ static const struct classifier_term *find_term(const char *token)
 static uint32_t *count_terms(const char *bytes, size_t size)
 {
     uint32_t *counts = calloc(table_term_count, sizeof *counts);
-    struct tokens tokens;
+    struct classifier_tokens tokens;
 
     if (counts == NULL)
         return NULL;
-    tokens_init(&tokens, bytes, size < CLASSIFIER_BYTES ? size : CLASSIFIER_BYTES);
-    while (tokens_next(&tokens)) {
+    classifier_tokens_init(&tokens, bytes, size < CLASSIFIER_BYTES ? size : CLASSIFIER_BYTES);
+    while (classifier_tokens_next(&tokens)) {
         const struct classifier_term *term = find_term(tokens.token);
 
         if (term != NULL)

@@ -1,4 +1,4 @@
-#include "detect/tokens.h"
+#include "detect/classifier_tokens.h"
 
 #include "detect/pattern.h"
 
@@ -99,7 +99,7 @@ static const struct line_comment line_comments[] = {
     {";", "COMMENT;", true, true, true}, {"$! ", "COMMENT$!", false, false, false},
 };
 
-void tokens_init(struct tokens *tokens, const char *bytes, size_t size)
+void classifier_tokens_init(struct classifier_tokens *tokens, const char *bytes, size_t size)
 {
     tokens->start = bytes;
     tokens->at = bytes;
@@ -108,12 +108,12 @@ void tokens_init(struct tokens *tokens, const char *bytes, size_t size)
     tokens->token[0] = '\0';
 }
 
-static size_t left(const struct tokens *tokens)
+static size_t left(const struct classifier_tokens *tokens)
 {
     return (size_t)(tokens->end - tokens->at);
 }
 
-static bool starts_with(const struct tokens *tokens, const char *at, const char *text)
+static bool starts_with(const struct classifier_tokens *tokens, const char *at, const char *text)
 {
     size_t size = strlen(text);
 
@@ -125,7 +125,7 @@ static bool is_in(const char *set, char byte)
     return byte != '\0' && strchr(set, byte) != NULL;
 }
 
-static void keep(struct tokens *tokens, const char *bytes, size_t size)
+static void keep(struct classifier_tokens *tokens, const char *bytes, size_t size)
 {
     tokens->size = size < TOKEN_MOST ? size : TOKEN_MOST;
     memcpy(tokens->token, bytes, tokens->size);
@@ -133,14 +133,14 @@ static void keep(struct tokens *tokens, const char *bytes, size_t size)
 }
 
 /* The end of the line at `at`: its line feed, or the end of the text. */
-static const char *line_end(const struct tokens *tokens, const char *at)
+static const char *line_end(const struct classifier_tokens *tokens, const char *at)
 {
     const char *feed = at < tokens->end ? memchr(at, '\n', (size_t)(tokens->end - at)) : NULL;
 
     return feed ? feed : tokens->end;
 }
 
-static const char *skip_blanks(const struct tokens *tokens, const char *at)
+static const char *skip_blanks(const struct classifier_tokens *tokens, const char *at)
 {
     while (at < tokens->end && (*at == ' ' || *at == '\t'))
         at++;
@@ -148,14 +148,14 @@ static const char *skip_blanks(const struct tokens *tokens, const char *at)
 }
 
 /* Behind the line feed that ends this line. */
-static void skip_line(struct tokens *tokens)
+static void skip_line(struct classifier_tokens *tokens)
 {
     const char *end = line_end(tokens, tokens->at);
 
     tokens->at = end < tokens->end ? end + 1 : end;
 }
 
-static void keep_shebang(struct tokens *tokens, const char *name, const char *end)
+static void keep_shebang(struct classifier_tokens *tokens, const char *name, const char *end)
 {
     static const char mark[] = "SHEBANG#!";
     size_t size = (size_t)(end - name) < TOKEN_MOST ? (size_t)(end - name) : TOKEN_MOST;
@@ -168,7 +168,7 @@ static void keep_shebang(struct tokens *tokens, const char *name, const char *en
 
 /* The program that a first line names; false when the line is no shebang, or names only env (it is
  * then passed over, and tokens->at moves). */
-static bool take_shebang(struct tokens *tokens)
+static bool take_shebang(struct classifier_tokens *tokens)
 {
     static struct pattern by_env = {
         .source =
@@ -194,7 +194,7 @@ static bool take_shebang(struct tokens *tokens)
 }
 
 /* "//": the whole line with its end; alone or at the text's end, "//!" is told apart. */
-static bool take_slashes(struct tokens *tokens)
+static bool take_slashes(struct classifier_tokens *tokens)
 {
     const char *open = skip_blanks(tokens, tokens->at);
     const char *end;
@@ -212,7 +212,7 @@ static bool take_slashes(struct tokens *tokens)
     return true;
 }
 
-static bool take_line_comment(struct tokens *tokens, const struct line_comment *comment)
+static bool take_line_comment(struct classifier_tokens *tokens, const struct line_comment *comment)
 {
     const char *at = comment->blanks ? skip_blanks(tokens, tokens->at) : tokens->at;
     size_t size = strlen(comment->open);
@@ -232,7 +232,7 @@ static bool take_line_comment(struct tokens *tokens, const struct line_comment *
 }
 
 /* Roff: a request or a control line that is a comment, and blocks of them. */
-static bool take_roff_comment(struct tokens *tokens)
+static bool take_roff_comment(struct classifier_tokens *tokens)
 {
     char control = *tokens->at;
     const char *at = skip_blanks(tokens, tokens->at + 1);
@@ -257,7 +257,7 @@ static bool take_roff_comment(struct tokens *tokens)
     return true;
 }
 
-static bool take_at_line_start(struct tokens *tokens)
+static bool take_at_line_start(struct classifier_tokens *tokens)
 {
     if (tokens->at != tokens->start && tokens->at[-1] != '\n')
         return false;
@@ -269,7 +269,7 @@ static bool take_at_line_start(struct tokens *tokens)
     return tokens->at < tokens->end && take_roff_comment(tokens);
 }
 
-static bool take_comment(struct tokens *tokens)
+static bool take_comment(struct classifier_tokens *tokens)
 {
     for (size_t i = 0; i < sizeof comments / sizeof *comments; i++) {
         const struct comment *comment = &comments[i];
@@ -289,7 +289,7 @@ static bool take_comment(struct tokens *tokens)
 }
 
 /* A string up to its closing quote or the end of its line. */
-static void skip_string(struct tokens *tokens)
+static void skip_string(struct classifier_tokens *tokens)
 {
     char quote = *tokens->at++;
 
@@ -305,7 +305,8 @@ static void skip_string(struct tokens *tokens)
     }
 }
 
-static size_t run(const struct tokens *tokens, const char *at, const char *set, size_t most)
+static size_t run(const struct classifier_tokens *tokens, const char *at, const char *set,
+                  size_t most)
 {
     size_t size = 0;
 
@@ -314,7 +315,7 @@ static size_t run(const struct tokens *tokens, const char *at, const char *set, 
     return size;
 }
 
-static size_t shape_size(const struct tokens *tokens, const struct shape *shape)
+static size_t shape_size(const struct classifier_tokens *tokens, const struct shape *shape)
 {
     const char *at = tokens->at;
 
@@ -330,7 +331,7 @@ static size_t shape_size(const struct tokens *tokens, const struct shape *shape)
     return (size_t)(at - tokens->at);
 }
 
-static size_t longest_token(const struct tokens *tokens)
+static size_t longest_token(const struct classifier_tokens *tokens)
 {
     size_t longest = 0;
 
@@ -345,7 +346,7 @@ static size_t longest_token(const struct tokens *tokens)
     return longest;
 }
 
-static size_t number_digits(const struct tokens *tokens)
+static size_t number_digits(const struct classifier_tokens *tokens)
 {
     static const char hex[] = "0123456789abcdefABCDEF.";
 
@@ -357,7 +358,7 @@ static size_t number_digits(const struct tokens *tokens)
     return run(tokens, tokens->at, "0123456789.", TEXT_MOST);
 }
 
-static size_t number_size(const struct tokens *tokens)
+static size_t number_size(const struct classifier_tokens *tokens)
 {
     size_t size = number_digits(tokens);
     const char *at = tokens->at + size;
@@ -374,7 +375,7 @@ static size_t number_size(const struct tokens *tokens)
 }
 
 /* A word or an operator; false when what stands here counts for nothing and was passed over. */
-static bool take_token(struct tokens *tokens)
+static bool take_token(struct classifier_tokens *tokens)
 {
     size_t number = number_size(tokens);
     size_t size;
@@ -397,7 +398,7 @@ static bool take_token(struct tokens *tokens)
     return true;
 }
 
-bool tokens_next(struct tokens *tokens)
+bool classifier_tokens_next(struct classifier_tokens *tokens)
 {
     while (tokens->at < tokens->end) {
         if (take_at_line_start(tokens))

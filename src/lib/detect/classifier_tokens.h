@@ -4,15 +4,15 @@
  *
  * The rules are those of linguist's tokenizer: the longest one that fits, the first among equals.
  */
-#ifndef SESAMI_DETECT_TOKENS_H
-#define SESAMI_DETECT_TOKENS_H
+#ifndef SESAMI_DETECT_CLASSIFIER_TOKENS_H
+#define SESAMI_DETECT_CLASSIFIER_TOKENS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum { TOKEN_MOST = 16, TOKEN_SIZE = 32 }; /* longer words are cut; room for a shebang's mark */
 
-struct tokens {
+struct classifier_tokens {
     const char *start;
     const char *at;
     const char *end;
@@ -20,9 +20,9 @@ struct tokens {
     size_t size;
 };
 
-void tokens_init(struct tokens *tokens, const char *bytes, size_t size);
+void classifier_tokens_init(struct classifier_tokens *tokens, const char *bytes, size_t size);
 
 /* Steps to the next token; false at the end. */
-bool tokens_next(struct tokens *tokens);
+bool classifier_tokens_next(struct classifier_tokens *tokens);
 
 #endif
