@@ -361,6 +361,29 @@ static void too_large_files_are_an_error(void **state)
     assert_string_equal(error.code, "object-too-large");
 }
 
+static void too_costly_diffs_are_given_up(void **state)
+{
+    struct error error = ERROR_INIT;
+    struct buffer left = BUFFER_INIT;
+    struct buffer right = BUFFER_INIT;
+    const struct hunk *hunks;
+    size_t count;
+
+    (void)state;
+    make_file(&left, make_letter, 20000);
+    make_file(&right, make_letter, 20000);
+    linediff_set_limit(differ, 100000);
+    assert_int_equal(linediff_run(differ, left.data, left.size, right.data, right.size, 0, &hunks,
+                                  &count, &error),
+                     -1);
+    assert_string_equal(error.code, "diff-too-costly");
+    linediff_set_limit(differ, 0);
+    compare(&left, &right, 0, 0);
+    linediff_set_limit(differ, LINEDIFF_STEPS);
+    buffer_free(&left);
+    buffer_free(&right);
+}
+
 static void lines_are_counted_as_git_counts_them(void **state)
 {
     char text[200];
@@ -407,6 +430,7 @@ int main(void)
         cmocka_unit_test(a_line_of_ten_megabytes),
         cmocka_unit_test(moved_blocks),
         cmocka_unit_test(too_large_files_are_an_error),
+        cmocka_unit_test(too_costly_diffs_are_given_up),
         cmocka_unit_test(lines_are_counted_as_git_counts_them),
     };
 

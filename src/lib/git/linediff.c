@@ -20,7 +20,16 @@ struct linediff {
 
 struct linediff *linediff_new(void)
 {
-    return calloc(1, sizeof(struct linediff));
+    struct linediff *diff = calloc(1, sizeof *diff);
+
+    if (diff)
+        linediff_set_limit(diff, LINEDIFF_STEPS);
+    return diff;
+}
+
+void linediff_set_limit(struct linediff *diff, uint64_t steps)
+{
+    diff->search.steps_most = steps ? steps : UINT64_MAX;
 }
 
 void linediff_free(struct linediff *diff)
@@ -174,12 +183,12 @@ static void cut_tail(struct line_table lines[2])
 }
 
 /* All lines of the middles are changed. */
-static int take_all(struct linediff *diff)
+static int take_all(struct linediff *diff, struct error *error)
 {
     for (int side = 0; side < 2; side++)
         if (diff->lines[side].count &&
             group_list_add(&diff->groups[side], (struct group){0, diff->lines[side].count, 0}) < 0)
-            return -1;
+            return error_no_memory(error);
     return 0;
 }
 
@@ -202,8 +211,9 @@ static int collect_groups(struct group_list *list, const unsigned char *changed,
 }
 
 /* The middles share lines: only the search tells what is changed. */
-static int search_middles(struct linediff *diff)
+static int search_middles(struct linediff *diff, struct error *error)
 {
+    enum search_result result;
     struct line_table *old_lines = &diff->lines[0];
     struct kept_lines *kept = diff->classes.kept;
     size_t outside =
@@ -212,28 +222,31 @@ static int search_middles(struct linediff *diff)
                               old_lines->size - old_lines->middle_end);
 
     classes_discard(&diff->classes, old_lines, &diff->lines[1], outside);
-    if (search_changes(&diff->search, &kept[0], &kept[1]) < 0)
-        return -1;
-    for (int side = 0; side < 2; side++)
+    result = search_changes(&diff->search, &kept[0], &kept[1]);
+    if (result == SEARCH_TOO_COSTLY)
+        return error_record(error, "diff-too-costly",
+                            "two files of %ld and %ld lines are too unlike", diff->lines[0].count,
+                            diff->lines[1].count);
+    for (int side = 0; result == SEARCH_DONE && side < 2; side++)
         if (collect_groups(&diff->groups[side], kept[side].changed, diff->lines[side].count) < 0)
-            return -1;
-    return 0;
+            result = SEARCH_NO_MEMORY;
+    return result == SEARCH_DONE ? 0 : error_no_memory(error);
 }
 
-static int find_groups(struct linediff *diff)
+static int find_groups(struct linediff *diff, struct error *error)
 {
     int shared = 0;
 
     for (int side = 0; side < 2; side++) {
         diff->groups[side].count = 0;
         if (lines_split(&diff->lines[side]) < 0)
-            return -1;
+            return error_no_memory(error);
     }
     if (diff->lines[0].count && diff->lines[1].count)
         shared = classes_assign(&diff->classes, &diff->lines[0], &diff->lines[1]);
     if (shared < 0)
-        return -1;
-    return shared ? search_middles(diff) : take_all(diff);
+        return error_no_memory(error);
+    return shared ? search_middles(diff, error) : take_all(diff, error);
 }
 
 static int reserve_hunks(struct linediff *diff, size_t hunks)
@@ -309,8 +322,9 @@ int linediff_run(struct linediff *diff, const void *old_bytes, size_t old_size,
     cut_tail(lines);
     if (lines[0].middle_begin < lines[0].middle_end ||
         lines[1].middle_begin < lines[1].middle_end) {
-        if (find_groups(diff) < 0 ||
-            slide_groups(diff, !(flags & LINEDIFF_NO_INDENT_HEURISTIC)) < 0 ||
+        if (find_groups(diff, error) < 0)
+            return -1;
+        if (slide_groups(diff, !(flags & LINEDIFF_NO_INDENT_HEURISTIC)) < 0 ||
             reserve_hunks(diff, diff->groups[0].count + diff->groups[1].count) < 0)
             return error_no_memory(error);
         *count =

@@ -34,8 +34,14 @@ struct linediff;
 struct linediff *linediff_new(void);
 void linediff_free(struct linediff *diff);
 
+/* Files that are long and have little order in common cost more than in proportion to their size.
+ * A diff that takes more than `steps` (LINEDIFF_STEPS unless set: half a minute or so) is given up as
+ * "diff-too-costly"; git itself goes on. 0: no limit. */
+#define LINEDIFF_STEPS ((uint64_t)1 << 31)
+void linediff_set_limit(struct linediff *diff, uint64_t steps);
+
 /* The hunks in order; *hunks is `diff`'s own until the next call. Two equal files give none. Files
- * of 2^31 bytes or more are "object-too-large". */
+ * of 2^31 bytes or more are "object-too-large". Pointers may be NULL where sizes are 0. */
 int linediff_run(struct linediff *diff, const void *old_bytes, size_t old_size,
                  const void *new_bytes, size_t new_size, unsigned flags, const struct hunk **hunks,
                  size_t *count, struct error *error);

@@ -38,6 +38,7 @@ struct search {
     struct frontier forward;
     struct frontier backward;
     long most_cost;
+    uint64_t steps_left;
     /* of the box at hand */
     struct search_box box;
     long diagonal_low;
@@ -263,29 +264,43 @@ static void start_box(struct search *search, const struct search_box *box)
     search->backward.reach[search->backward.middle] = (int32_t)box->old_high;
 }
 
-/* Where a box that is empty on neither side is cut in two. */
-static struct split split_box(struct search *search, const struct search_box *box)
+/* Takes the steps of one round off what is left. */
+static bool may_step(struct search *search)
+{
+    uint64_t steps = (uint64_t)(search->forward.high - search->forward.low + search->backward.high -
+                                search->backward.low) /
+                         2 +
+                     2;
+
+    if (search->steps_left < steps)
+        return false;
+    search->steps_left -= steps;
+    return true;
+}
+
+/* Where a box that is empty on neither side is cut in two. False: too costly. */
+static bool split_box(struct search *search, const struct search_box *box, struct split *split)
 {
     bool odd;
-    struct split split;
 
     start_box(search, box);
     odd = (search->forward.middle - search->backward.middle) & 1;
-    for (long cost = 1;; cost++) {
+    for (long cost = 1; may_step(search); cost++) {
         search->snake_seen = false;
-        if (step_forward(search, odd, &split) || step_backward(search, !odd, &split))
-            return split;
+        if (step_forward(search, odd, split) || step_backward(search, !odd, split))
+            return true;
         if (box->exact)
             continue;
         if (search->snake_seen && cost > SHORTCUT_COST &&
-            (take_promising_forward(search, cost, &split) ||
-             take_promising_backward(search, cost, &split)))
-            return split;
+            (take_promising_forward(search, cost, split) ||
+             take_promising_backward(search, cost, split)))
+            return true;
         if (cost >= search->most_cost) {
-            take_furthest(search, &split);
-            return split;
+            take_furthest(search, split);
+            return true;
         }
     }
+    return false;
 }
 
 /* Takes equal lines off both ends. */
@@ -342,6 +357,7 @@ static int start_search(struct search *search, struct search_memory *memory,
     }
     for (size_t rest = diagonals; rest; rest >>= 2)
         root <<= 1;
+    search->steps_left = memory->steps_most;
     search->most_cost = root < SHORTCUT_COST ? SHORTCUT_COST : root;
     search->old_classes = old_lines->class;
     search->new_classes = new_lines->class;
@@ -350,14 +366,14 @@ static int start_search(struct search *search, struct search_memory *memory,
     return 0;
 }
 
-int search_changes(struct search_memory *memory, struct kept_lines *old_lines,
-                   struct kept_lines *new_lines)
+enum search_result search_changes(struct search_memory *memory, struct kept_lines *old_lines,
+                                  struct kept_lines *new_lines)
 {
     struct search search;
     size_t waiting = 0;
 
     if (start_search(&search, memory, old_lines, new_lines) < 0 || reserve_boxes(memory, 2) < 0)
-        return -1;
+        return SEARCH_NO_MEMORY;
     memory->boxes[waiting++] =
         (struct search_box){0, (long)old_lines->count, 0, (long)new_lines->count, false};
     while (waiting) {
@@ -371,12 +387,13 @@ int search_changes(struct search_memory *memory, struct kept_lines *old_lines,
             continue;
         }
         if (reserve_boxes(memory, waiting + 2) < 0)
-            return -1;
-        split = split_box(&search, &box);
+            return SEARCH_NO_MEMORY;
+        if (!split_box(&search, &box, &split))
+            return SEARCH_TOO_COSTLY;
         memory->boxes[waiting++] = (struct search_box){split.old_at, box.old_high, split.new_at,
                                                        box.new_high, split.high_exact};
         memory->boxes[waiting++] = (struct search_box){box.old_low, split.old_at, box.new_low,
                                                        split.new_at, split.low_exact};
     }
-    return 0;
+    return SEARCH_DONE;
 }

@@ -15,12 +15,15 @@ struct search_memory {
     size_t reach_room;
     struct search_box *boxes;
     size_t box_room;
+    uint64_t steps_most; /* diagonals that a search may step on */
 };
 
 void search_memory_free(struct search_memory *memory);
 
-/* Sets the flags `changed` of both sides. -1: no memory. */
-int search_changes(struct search_memory *memory, struct kept_lines *old_lines,
-                   struct kept_lines *new_lines);
+enum search_result { SEARCH_DONE, SEARCH_NO_MEMORY, SEARCH_TOO_COSTLY };
+
+/* Sets the flags `changed` of both sides. */
+enum search_result search_changes(struct search_memory *memory, struct kept_lines *old_lines,
+                                  struct kept_lines *new_lines);
 
 #endif
