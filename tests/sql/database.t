@@ -21,6 +21,8 @@ if [ "$(id -u)" -eq 0 ]; then
     pid=$(head -n 1 "$POSTGRES/postgres/data/postmaster.pid")
     like "$(grep CapEff "/proc/$pid/status")" '0{13}[0-9a-f]{3}$' 'with no rights but to pass directories'
 fi
+cp -R "$ROOT/sql" "$WORK/sql" && echo '-- changed' >>"$WORK/sql/migrations/0001_roles.sql"
+like "$(SESAMI_SQL=$WORK/sql "$database" start "$POSTGRES" 2>&1)" '0001_roles is not the one' 'a migration that fails is told'
 postgres_crash
 is "$("$database" status "$POSTGRES")" 'database down' 'a killed server is known to be down'
 postgres_start
@@ -32,6 +34,11 @@ postgres_start
 is "$(psql -XAtc 'select 1')" 1 'also when its number belongs to another process'
 ok 'which is left alone' kill -0 $!
 kill $!
+postgres_crash
+echo nonsense >>"$POSTGRES/postgres/data/postgresql.auto.conf"
+like "$("$database" start "$POSTGRES" 2>&1)" 'Postgres does not start:.*' 'a server that cannot start is told'
+sed -i '/nonsense/d' "$POSTGRES/postgres/data/postgresql.auto.conf"
+postgres_start
 ok 'stop' "$database" stop "$POSTGRES"
 ok 'takes the socket away' test ! -e "$PGHOST"
 ok 'stopping twice is well' "$database" stop "$POSTGRES"
