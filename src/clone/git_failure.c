@@ -52,6 +52,7 @@ static const struct {
     {"index-pack failed", "broken-pack", ERROR_RECORD, true},
     {"invalid index-pack output", "broken-pack", ERROR_RECORD, true},
     {"did not send all necessary objects", "broken-pack", ERROR_RECORD, true},
+    {"unable to access '", "network", ERROR_ENVIRONMENT, true}, /* whatever else curl may say */
     {"RPC failed", "network", ERROR_ENVIRONMENT, true},
     {"early EOF", "network", ERROR_ENVIRONMENT, true},
     {"hung up unexpectedly", "network", ERROR_ENVIRONMENT, true},
