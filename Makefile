@@ -27,7 +27,7 @@ USES_db-load := db base
 USES_sesami-http := db base
 
 PACKAGES_base := jansson
-PACKAGES_git := libgit2 libdeflate zlib nettle
+PACKAGES_git := libdeflate zlib nettle
 PACKAGES_net := libcurl
 PACKAGES_db := libpq
 PACKAGES_detect := libpcre2-8 yaml-0.1 expat inih
@@ -97,7 +97,7 @@ $(eval $(call program_rule,sesami-http,http,http))
 TEST_ARCHIVES := $(foreach program,$(notdir $(PROGRAMS)),$(BUILD)/lib$(program).a) \
                  $(call archive_of,survey git detect net db base)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%.t,$(sort $(wildcard tests/unit/*.c)))
-TEST_LIBS = $(call libs_of,cmocka $(call package_names,$(LIBRARIES) http)) -lm
+TEST_LIBS = $(call libs_of,cmocka libgit2 $(call package_names,$(LIBRARIES) http)) -lm
 
 $(BUILD)/unit/%.t: tests/unit/%.c $(TEST_ARCHIVES)
 	@mkdir -p $(@D)

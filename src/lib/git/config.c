@@ -82,7 +82,7 @@ static int parse_section(struct parser *parser, struct error *error)
 
     buffer_clear(&parser->section);
     while ((byte = next_byte(parser)) != ']') {
-        if (isspace(byte) && byte != '\n') {
+        if (byte == ' ' || byte == '\t') {
             if (parse_subsection(parser, error) != 0)
                 return -1;
             break;

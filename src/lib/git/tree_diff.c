@@ -78,11 +78,14 @@ static int compare_entries(const struct tree_entry *left, const struct tree_entr
 static int diff_trees(struct diff *diff, const struct object_id *old_tree,
                       const struct object_id *new_tree, struct error *error);
 
-/* Two entries of the same name and kind, or one that stands alone (the other is NULL). */
+/* What stands on the side that has no such entry: mode 0, which no entry has. */
+static const struct tree_entry absent = {.name = ""};
+
+/* Two entries of the same name and kind, or one and `absent`. */
 static int diff_entries(struct diff *diff, const struct tree_entry *old_entry,
                         const struct tree_entry *new_entry, struct error *error)
 {
-    const struct tree_entry *entry = old_entry ? old_entry : new_entry;
+    const struct tree_entry *entry = old_entry->mode ? old_entry : new_entry;
     size_t start = diff->path.size;
     int status;
 
@@ -91,19 +94,14 @@ static int diff_entries(struct diff *diff, const struct tree_entry *old_entry,
     if (entry->mode == MODE_TREE) {
         status = buffer_add(&diff->path, "/", 1, error);
         if (status == 0)
-            status = diff_trees(diff, old_entry ? &old_entry->id : NULL,
-                                new_entry ? &new_entry->id : NULL, error);
+            status = diff_trees(diff, old_entry->mode ? &old_entry->id : NULL,
+                                new_entry->mode ? &new_entry->id : NULL, error);
     } else {
-        struct tree_change change = {.path = diff->path.data, .path_size = diff->path.size};
+        struct tree_change change = {
+            diff->path.data, diff->path.size, old_entry->mode,
+            new_entry->mode, old_entry->id,   new_entry->id,
+        };
 
-        if (old_entry != NULL) {
-            change.old_mode = old_entry->mode;
-            change.old_id = old_entry->id;
-        }
-        if (new_entry != NULL) {
-            change.new_mode = new_entry->mode;
-            change.new_id = new_entry->id;
-        }
         status = diff->visit(diff->context, &change, error);
     }
     diff->path.size = start;
@@ -115,15 +113,15 @@ static int step(struct diff *diff, struct side *old_side, struct side *new_side,
                 struct error *error)
 {
     int order = compare_entries(&old_side->entry, &new_side->entry);
-    const struct tree_entry *old_entry = order <= 0 ? &old_side->entry : NULL;
-    const struct tree_entry *new_entry = order >= 0 ? &new_side->entry : NULL;
-    bool same = order == 0 && old_entry->mode == new_entry->mode &&
-                object_id_equal(&old_entry->id, &new_entry->id);
+    const struct tree_entry *old_entry = order <= 0 ? &old_side->entry : &absent;
+    const struct tree_entry *new_entry = order >= 0 ? &new_side->entry : &absent;
+    bool same =
+        old_entry->mode == new_entry->mode && object_id_equal(&old_entry->id, &new_entry->id);
     int status = same ? 0 : diff_entries(diff, old_entry, new_entry, error);
 
-    if (status == 0 && old_entry != NULL)
+    if (status == 0 && order <= 0)
         status = advance(diff, old_side, error);
-    if (status == 0 && new_entry != NULL)
+    if (status == 0 && order >= 0)
         status = advance(diff, new_side, error);
     return status;
 }
