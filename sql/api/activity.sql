@@ -1,11 +1,12 @@
 -- /activity: commits and changed lines by week or month, in one series an author or a language.
--- The `top` series with the most changed lines stand alone, the others together in the last one,
--- whose `others` says how many they are.
+-- The `top` series with the most commits (or changed lines, as `rank` says) stand alone, the others
+-- together in the last one, whose `others` says how many they are.
 --
 -- timeline writes one row a (period, author, language) and one, language '*', for all languages
 -- together: a commit that touches two languages counts once there and once in each language.
-create or replace function api.activity(owner text, name text, unit text, by text, top integer)
-    returns json
+drop function if exists api.activity(text, text, text, text, integer);
+create or replace function api.activity(owner text, name text, unit text, by text, rank text,
+                                        top integer) returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -27,8 +28,9 @@ begin
            and (c.language is not distinct from '*') = (by = 'author')
          group by 1, 2
     ), ranked as (
-        select key, row_number() over (order by sum(added + deleted) desc, sum(commits) desc, key)
-                        as place
+        select key, row_number() over (order by sum(case rank when 'lines' then added + deleted
+                                                       else commits end) desc,
+                                             sum(added + deleted) desc, key) as place
           from counted group by key
     ), folded as (
         select least(place, top + 1) as place, start,

@@ -43,7 +43,8 @@ begin
                        where stage = 'stack-detect'),
         'technologies', (select count(*) from current join sesami.technology using (analysis_id)
                           where stage = 'stack-detect'),
-        'dependencies', (select count(*) from current join sesami.dependency using (analysis_id)
+        'dependencies', (select count(distinct (d.ecosystem, d.name))
+                           from current join sesami.dependency d using (analysis_id)
                           where stage = 'stack-detect'),
         'stages', (select coalesce(json_agg(json_build_object(
                               'stage', stage, 'head', head, 'is_head', is_head,

@@ -8,6 +8,7 @@
 static const char *const units[] = {"week", "month", NULL};
 static const char *const composition_units[] = {"week", "month", "quarter", "year", NULL};
 static const char *const series[] = {"author", "language", NULL};
+static const char *const ranks[] = {"commits", "lines", NULL};
 static const char *const categories[] = {"vendored", "generated", "documentation", NULL};
 
 #define NO_CHOICES 0, 0, NULL
@@ -39,6 +40,7 @@ static const struct parameter dependencies_parameters[] = {
 static const struct parameter activity_parameters[] = {
     {"unit", PARAMETER_CHOICE, 0, 0, units, "week"},
     {"by", PARAMETER_CHOICE, 0, 0, series, "author"},
+    {"rank", PARAMETER_CHOICE, 0, 0, ranks, "commits"},
     {"top", PARAMETER_NUMBER, 1, 100, NULL, "10"},
     END_OF_PARAMETERS,
 };

@@ -21,7 +21,7 @@ static const struct {
     [STATEMENT_LANGUAGES] = {"languages", "SELECT api.languages($1, $2)", 2},
     [STATEMENT_TECHNOLOGIES] = {"technologies", "SELECT api.technologies($1, $2)", 2},
     [STATEMENT_DEPENDENCIES] = {"dependencies", "SELECT api.dependencies($1, $2, $3, $4)", 4},
-    [STATEMENT_ACTIVITY] = {"activity", "SELECT api.activity($1, $2, $3, $4, $5)", 5},
+    [STATEMENT_ACTIVITY] = {"activity", "SELECT api.activity($1, $2, $3, $4, $5, $6)", 6},
     [STATEMENT_COMPOSITION] = {"composition", "SELECT api.composition($1, $2, $3, $4)", 4},
     [STATEMENT_SKIPPED] = {"skipped", "SELECT api.skipped($1, $2)", 2},
 };

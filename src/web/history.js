@@ -45,8 +45,7 @@ function activityChart(data, measure, span) {
       () => starts.map((start, index) => [start, ...series.map((one) => number(one.values[index]))]).filter((row) => row.slice(1).some((text) => text !== '0')).reverse()));
 }
 
-// The switches above the chart. Unit and series need another answer from the server (`load`), the
-// rest only another drawing.
+// The switches above the chart. All but the time span need another answer from the server (`load`).
 export function activity(data, load) {
   if (data.series.length === 0) return el('p', { class: 'empty' }, data.analysed_at ? 'There are no commits.' : 'The history has not been read yet.');
   const chart = el('div');
@@ -58,7 +57,7 @@ export function activity(data, load) {
     el('div', { class: 'switches' },
       choice('By', 'by', [['author', 'Author'], ['language', 'Language']], data.by, loaded('by', 'author')),
       choice('Each', 'unit', [['week', 'Week'], ['month', 'Month']], data.unit, loaded('unit', null)),
-      choice('Show', 'show', [['commits', 'Commits'], ['lines', 'Lines']], option('show', ['commits', 'lines']), drawn('show', 'commits')),
+      choice('Show', 'show', [['commits', 'Commits'], ['lines', 'Lines']], option('show', ['commits', 'lines']), loaded('show', 'commits')),
       choice('Time', 'span', [['all', 'All'], ['5', '5 years'], ['1', '1 year']], option('span', ['all', '5', '1']), drawn('span', 'all'))),
     chart);
 }
@@ -78,7 +77,7 @@ function compositionChart(data, measure) {
   });
   const title = `${label} by language at the end of each ${data.unit}`;
   return el('div', null,
-    legend(series.map((one) => ({ label: one.label, color: one.color, note: format(one.values.at(-1)) }))),
+    legend(series.map((one) => ({ label: one.label, color: one.color, note: one.values.at(-1) > 0 ? format(one.values.at(-1)) : 'gone' }))),
     timeChart({ kind: 'area', label: title, unit: data.unit, starts: data.starts, series, format }),
     tableBehind(title, [{ title: 'End of' }, ...series.map((one) => ({ title: one.label, number: true }))],
       () => data.starts.map((start, index) => [period(start, data.unit), ...series.map((one) => format(one.values[index]))]).reverse()));

@@ -31,7 +31,7 @@ function nameOf(author) {
     name, author.bot && el('span', { class: 'badge' }, 'bot'),
     el('div', { class: 'quiet small' },
       profile ? el('a', { href: profile, rel: 'noreferrer' }, `@${author.login}`) : author.email,
-      others.length > 0 && el('span', { title: others.map((one) => `${one.name} <${one.email}>: ${one.joined_by}`).join('\n') },
+      author.identities.length > 1 && others.length > 0 && el('span', { title: others.map((one) => `${one.name} <${one.email}>: ${one.joined_by}`).join('\n') },
         ` · ${plural(author.identities.length, 'identity', 'identities')}`)));
 }
 
@@ -43,13 +43,15 @@ function shareBar(author, most) {
     el('span', { class: 'percent' }, share(author.share)));
 }
 
+const listed = (names, most) => (names.slice(0, most).join(', ') || '–') + (names.length > most ? ` +${names.length - most}` : '');
+
 export function contributors(data) {
   if (data.contributors.length === 0) return el('p', { class: 'empty' }, data.analysed_at ? 'No lines are counted for anybody.' : 'Lines have not been counted yet.');
   const most = data.contributors[0].share;
   const columns = [{ title: 'Author', class: 'author' }, { title: 'Share of lines', class: 'wide' }, { title: 'Lines', number: true },
     { title: 'Files', number: true, class: 'roomy' }, { title: 'Languages', class: 'roomy' }, { title: 'Oldest line', class: 'roomy date' }, { title: 'Newest line', class: 'roomy date' }];
   const row = (author) => [nameOf(author), shareBar(author, most), number(author.lines), number(author.files),
-    author.languages.slice(0, 3).map(({ language }) => languageName(language)).join(', ') + (author.languages.length > 3 ? ` +${author.languages.length - 3}` : ''),
+    listed(author.languages.map(({ language }) => language).filter(Boolean), 3),
     day(author.oldest), day(author.newest)];
   return el('div', null,
     expandable(data.contributors, 10, 'contributors', (rows) => table('Contributors', columns, rows.map(row))),

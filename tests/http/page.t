@@ -32,7 +32,7 @@ text=$(words <<<"$page")
 like "$page" 'data-state="ready"' 'the results are loaded'
 like "$text" '1,000 lines 3 contributors 42 commits 3 languages 3 technologies 12 dependencies' 'totals'
 like "$text" 'Ada Lovelace @ada · 2 identities 70\.0 % 700 7 C, Shell 1843-01-01 2024-03-01' 'the first contributor'
-like "$text" 'babbage@example.com 26\.0 % 260 5 C, No language' 'the second'
+like "$text" 'babbage@example.com 26\.0 % 260 5 C 1837-01-01' 'the second'
 like "$text" 'renovate\[bot\] bot ' 'bots are marked'
 like "$text" '1,000 lines that are there now .*; vendored and generated files are left out' 'what the shares are of'
 like "$text" 'C 75\.0 % Shell 20\.0 % JSON 5\.0 %' 'languages'

@@ -44,6 +44,7 @@ is "$(get $base/activity | jq -c '[.unit, .by, .first, .last, [.series[] | [.aut
     'activity by author: a commit in two languages is one commit'
 is "$(get "$base/activity?by=language&top=1" | jq -c '[.series[] | [.language, .others, .commits, [.periods[].start]]]')" \
     '[["C",null,4,["2024-01-01","2024-01-08","2024-01-22"]],[null,2,3,["2024-01-01","2024-01-08"]]]' 'activity by language, the others folded'
+is "$(get "$base/activity?by=language&top=1&rank=lines" | jq -c '[.series[].language]')" '["C",null]' 'activity ranked by lines'
 is "$(get "$base/activity?unit=month" | jq -c '[.series[].periods]')" '[[{"start":"2024-01-01","commits":4,"added":350,"deleted":15}]]' 'activity by month'
 is "$(get "$base/composition?top=2" | jq -c '[.starts, [.series[] | [.language, .others, ([.periods[].bytes] | add)]]]')" \
     '[["2023-11-01","2023-12-01","2024-01-01"],[["C",null,13500],["Shell",null,3000],[null,1,500]]]' 'composition'
