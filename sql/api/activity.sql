@@ -20,7 +20,8 @@ begin
     select * into a from sesami.current_analysis c
      where c.repository_id = r.repository_id and c.stage = 'timeline';
     with counted as materialized (
-        select case when by = 'author' then i.author_id::text else c.language end as key,
+        select coalesce(case when by = 'author' then i.author_id::text else c.language end, '')
+                   as key, -- '' is nobody, no language: NULL would not hash
                c.start, sum(c.commits) as commits, sum(c.added) as added, sum(c.deleted) as deleted
           from sesami.activity c
           left join sesami.identity i using (identity_id)
@@ -34,9 +35,9 @@ begin
           from counted group by key
     ), folded as (
         select least(place, top + 1) as place, start,
-               case when place <= top then c.key end as key,
+               case when place <= top then key end as key,
                sum(commits) as commits, sum(added) as added, sum(deleted) as deleted
-          from ranked join counted c on c.key is not distinct from ranked.key
+          from ranked join counted c using (key)
          group by 1, 2, 3
     ), series as (
         select place, key, sum(commits) as commits, sum(added) as added, sum(deleted) as deleted,
@@ -53,7 +54,7 @@ begin
             'author', case when s.place <= top and by = 'author' then json_build_object(
                 'name', author.name, 'email', author.email, 'login', author.login,
                 'bot', author.bot) end,
-            'language', case when s.place <= top and by = 'language' then s.key end,
+            'language', case when s.place <= top and by = 'language' then nullif(s.key, '') end,
             'color', color.color,
             'others', case when s.place > top then (select count(*) - top from ranked) end,
             'commits', s.commits, 'added', s.added, 'deleted', s.deleted, 'periods', s.periods)

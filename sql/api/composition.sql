@@ -15,7 +15,7 @@ begin
     select * into a from sesami.current_analysis c
      where c.repository_id = r.repository_id and c.stage = 'timeline';
     with counted as materialized (
-        select c.language as key, c.start, sum(c.bytes) as bytes, sum(c.lines) as lines,
+        select coalesce(c.language, '') as key, c.start, sum(c.bytes) as bytes, sum(c.lines) as lines,
                sum(c.files) as files
           from sesami.composition c
          where c.analysis_id = a.analysis_id and c.unit = composition.unit
@@ -24,9 +24,9 @@ begin
         select key, row_number() over (order by max(bytes) desc nulls last, key) as place
           from counted group by key
     ), folded as (
-        select least(place, top + 1) as place, start, case when place <= top then c.key end as key,
+        select least(place, top + 1) as place, start, case when place <= top then key end as key,
                sum(bytes) as bytes, sum(lines) as lines, sum(files) as files
-          from ranked join counted c on c.key is not distinct from ranked.key
+          from ranked join counted c using (key)
          group by 1, 2, 3
     ), series as (
         select place, key,
@@ -41,7 +41,7 @@ begin
         'starts', (select coalesce(json_agg(start order by start), '[]')
                      from (select distinct start from counted) as starts),
         'series', coalesce(json_agg(json_build_object(
-            'language', case when s.place <= top then s.key end,
+            'language', case when s.place <= top then nullif(s.key, '') end,
             'color', color.color,
             'others', case when s.place > top then (select count(*) - top from ranked) end,
             'periods', s.periods) order by s.place), '[]'))
