@@ -188,10 +188,12 @@ static struct manifest_case cases[] = {
     {"workflow: uses, containers, services", ".github/workflows/ci.yml",
      "on: push\njobs:\n  a:\n    container: node:20\n    services:\n      db:\n        image: "
      "postgres:16\n    steps:\n      - uses: actions/checkout@v4\n      - uses: ./local\n"
+     "      - parallel:\n          - uses: a/b@v1\n"
      "      - run: x\n      - uses: docker://alpine:3\n  b:\n    uses: "
      "o/r/.github/workflows/w.yml@main\n",
      "4 build docker node 20\n7 build docker postgres 16\n9 build actions actions/checkout v4\n"
-     "12 build docker alpine 3\n14 build actions o/r/.github/workflows/w.yml main\n"},
+     "12 build actions a/b v1\n14 build docker alpine 3\n16 build actions "
+     "o/r/.github/workflows/w.yml main\n"},
     {"composite action", "action.yml",
      "name: x\nruns:\n  using: composite\n  steps:\n    - uses: actions/cache/restore@v3\n",
      "5 build actions actions/cache/restore v3\n"},

@@ -29,9 +29,10 @@ static struct manifest_case cases[] = {
     {"Makefile", "Makefile",
      "LDLIBS = -lm $(shell pkg-config --libs sqlite3 'zlib') \\\n  -lpthread\n"
      "# LDLIBS += -lno\nCFLAGS += `pkg-config --cflags libcurl`\n"
+     "ifdef X\n\tLIBS += -lrt\nendif\n"
      "all:\n\ttest $$n -lt 3 && ls -la\n\t$(CC) -o x x.c -lssl -lm -l$(LIB)\n",
      "1 runtime pkg-config sqlite3\n1 runtime library m\n2 runtime library pthread\n"
-     "4 runtime pkg-config libcurl\n7 runtime library ssl\n"},
+     "4 runtime pkg-config libcurl\n6 runtime library rt\n10 runtime library ssl\n"},
     {"vcpkg.json", "vcpkg.json",
      "{\"dependencies\": [\n\"fmt\",\n{\"name\": \"zlib\", \"version>=\": \"1.3\"},\n"
      "{\"name\": \"vcpkg-cmake\", \"host\": true}],\n"
@@ -55,8 +56,8 @@ static struct manifest_case cases[] = {
      "2 runtime bazel zlib 1.3\n4 dev bazel googletest\n"},
     {"submodules", ".gitmodules",
      "[submodule \"a\"]\n\tpath = a\n\turl = https://example.org/o/a.git\n"
-     "[submodule \"b\"]\n\turl = git@example.org:o/b\n",
-     "3 runtime git example.org/o/a\n5 runtime git example.org/o/b\n"},
+     "[submodule \"b\"]\n\turl = git@example.org:o/b\nurl = git@example.org\n",
+     "3 runtime git example.org/o/a\n5 runtime git example.org/o/b\n6 runtime git example.org\n"},
     {"project file of .NET", "src/x.csproj",
      "<Project Sdk=\"Microsoft.NET.Sdk.Web\">\n<ItemGroup>\n"
      "<PackageReference Include=\"Serilog\" Version=\"3.1\" />\n"

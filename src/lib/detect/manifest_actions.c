@@ -22,10 +22,16 @@ static void read_uses(struct manifest *manifest, const struct node *uses)
     }
 }
 
+/* A step may hold a list of further ones that run side by side. */
 static void read_steps(struct manifest *manifest, const struct node *steps)
 {
     for (const struct node *step = node_first(steps); step != NULL; step = step->next) {
+        const struct node *inner = node_first(node_get(step, "parallel"));
+
         read_uses(manifest, node_get(step, "uses"));
+        for (; inner != NULL; inner = inner->next) {
+            read_uses(manifest, node_get(inner, "uses"));
+        }
     }
 }
 

@@ -155,7 +155,10 @@ const char *repository_name(struct manifest *manifest, const char *url)
         name = scheme + 3;
     } else if (at != NULL) {
         name = at + 1;
-        name[strcspn(name, ":")] = '/';
+        char *colon = strchr(name, ':');
+        if (colon != NULL) {
+            *colon = '/';
+        }
     }
     size_t size = strlen(name);
     while (size > 0 && name[size - 1] == '/') {

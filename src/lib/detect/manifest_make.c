@@ -97,6 +97,20 @@ static void read_line(struct make_reader *reader, char *text, bool recipe, uint3
     }
 }
 
+/* A line with a tab in front is a recipe, unless it assigns: people indent within conditionals. */
+static bool is_recipe(const char *text)
+{
+    const char *word = text + strspn(text, " \t");
+    size_t size = 0;
+
+    while (isalnum((unsigned char)word[size]) || word[size] == '_') {
+        size++;
+    }
+    const char *sign = word + size + strspn(word + size, " \t");
+    sign += strspn(sign, "+:?");
+    return *text == '\t' && (size == 0 || *sign != '=');
+}
+
 void manifest_make(struct manifest *manifest)
 {
     struct make_reader reader = {.manifest = manifest};
@@ -105,7 +119,7 @@ void manifest_make(struct manifest *manifest)
 
     manifest_lines(manifest, &line);
     while (manifest_next(&line)) {
-        bool recipe = *line.text == '\t' && !links;
+        bool recipe = is_recipe(line.text) && !links;
         bool continued = text_ends(line.text, "\\");
         char *comment = strchr(line.text, '#');
 
