@@ -220,19 +220,19 @@ static void random_pairs(size_t pairs, size_t most_lines, size_t most_edits)
 static void tiny_files_have_the_same_hunks(void **state)
 {
     (void)state;
-    random_pairs(3000, 12, 4);
+    random_pairs(1500, 12, 4);
 }
 
 static void small_files_have_the_same_hunks(void **state)
 {
     (void)state;
-    random_pairs(600, 120, 8);
+    random_pairs(300, 120, 8);
 }
 
 static void files_over_a_tail_block_have_the_same_hunks(void **state)
 {
     (void)state;
-    random_pairs(150, 2000, 12);
+    random_pairs(80, 2000, 12);
 }
 
 /* Large and unlike enough for every shortcut of the search. */

@@ -6,10 +6,9 @@
 
 enum { BLOBS_MOST = 1 << 16, SPAN_BYTES_MOST = 24 << 20 };
 
-int rename_blobs_open(struct rename_blobs *blobs, struct object_store *store)
+void rename_blobs_open(struct rename_blobs *blobs, struct object_store *store)
 {
     *blobs = (struct rename_blobs){.store = store};
-    return 0;
 }
 
 static void unlink_spans(struct rename_blobs *blobs, struct rename_blob *blob)

@@ -34,7 +34,7 @@ struct rename_blobs {
     size_t span_bytes;
 };
 
-int rename_blobs_open(struct rename_blobs *blobs, struct object_store *store);
+void rename_blobs_open(struct rename_blobs *blobs, struct object_store *store);
 void rename_blobs_close(struct rename_blobs *blobs);
 
 /* Forgets everything when there is too much. No blob may be in use. */
