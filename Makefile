@@ -189,6 +189,11 @@ check-valgrind: ## the whole suite under valgrind
 	@tests/lint/valgrind-wrappers build/valgrind $(abspath $(BIN))
 	@SESAMI_BIN=$(abspath build/valgrind) tests/run $(TESTS)
 
+.PHONY: bench
+bench: ## measure: BENCH_REPOS="clone …" BENCH_ROUNDS=5 (needs complete clones to say much)
+	@$(MAKE) --no-print-directory -s all helpers
+	@tests/bench/all
+
 lint: ## formatting, cppcheck, shellcheck, man pages, lengths of functions and files
 	@pipelines/deps run test dev
 	@tests/lint/all
@@ -207,12 +212,12 @@ MAN_PAGES := $(wildcard src/*/*.1)
 LIB_DIR := $(DESTDIR)$(PREFIX)/lib/sesami
 .PHONY: install uninstall clean
 install: all ## install programs, pipelines, SQL, page and man pages (DESTDIR, PREFIX)
-	install -d $(LIB_DIR)/bin $(LIB_DIR)/pipelines $(LIB_DIR)/src/web $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(LIB_DIR)/bin $(LIB_DIR)/src $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(PROGRAMS) $(LIB_DIR)/bin
-	install -m 755 $(filter-out %.tsv,$(wildcard pipelines/*)) $(LIB_DIR)/pipelines
-	install -m 644 pipelines/packages.tsv $(LIB_DIR)/pipelines
-	cp -R sql $(LIB_DIR)/
-	install -m 644 $(wildcard src/web/*) $(LIB_DIR)/src/web
+	cp -R pipelines sql $(LIB_DIR)/
+	install -d $(LIB_DIR)/docker
+	install -m 755 docker/wait-and-migrate $(LIB_DIR)/docker
+	cp -R src/web $(LIB_DIR)/src/
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
 	for program in $(notdir $(PROGRAMS)); do ln -sf ../lib/sesami/bin/$$program $(DESTDIR)$(PREFIX)/bin/$$program; done
 
@@ -220,3 +225,33 @@ uninstall: ## remove what install put there
 	rm -rf $(LIB_DIR)
 	rm -f $(foreach program,$(notdir $(PROGRAMS)),$(DESTDIR)$(PREFIX)/bin/$(program))
 	rm -f $(foreach page,$(notdir $(MAN_PAGES)),$(DESTDIR)$(PREFIX)/share/man/man1/$(page))
+
+# --- containers ----------------------------------------------------------------------------------
+
+COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose) -p sesami -f docker/compose.yaml
+
+.PHONY: dev dev-d up fresh logs down status shell-db
+dev: ## containers: build and start database and front, logs in the terminal
+	$(COMPOSE) up --build
+
+dev-d: ## containers: the same in the background
+	$(COMPOSE) up --build -d
+
+up: ## containers: start what is built, in the background
+	$(COMPOSE) up -d
+
+fresh: ## containers: throw the data away, build and start again
+	$(COMPOSE) down --volumes
+	$(COMPOSE) up --build -d
+
+logs: ## containers: follow the logs
+	$(COMPOSE) logs -f
+
+down: ## containers: stop and remove them (the data stays)
+	$(COMPOSE) down
+
+status: ## containers: what runs
+	$(COMPOSE) ps
+
+shell-db: ## containers: psql in the database
+	$(COMPOSE) exec db psql -h /socket -d sesami
