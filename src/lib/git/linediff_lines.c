@@ -73,7 +73,7 @@ static bool add_above(struct line_table *table)
 
     if (end == 0)
         return false;
-    if (!room_above(table) && !make_room(table, entries_used(table) + 64, room_below(table)))
+    if (!room_above(table) && !make_room(table, entries_used(table) + 64, entries_used(table) + 64))
         return false;
     feed = memrchr(table->bytes, '\n', end - 1);
     table->first--;
