@@ -5,7 +5,7 @@
 
 enum { FIRST_TABLE_SIZE = 1 << 12, LOOSE_ID_SIZE = sizeof(struct object_id) };
 
-int cache_init(struct object_cache *cache, size_t limit, struct error *error)
+int object_cache_init(struct object_cache *cache, size_t limit, struct error *error)
 {
     memset(cache, 0, sizeof *cache);
     cache->limit = limit;
@@ -16,7 +16,7 @@ int cache_init(struct object_cache *cache, size_t limit, struct error *error)
     return 0;
 }
 
-void cache_free(struct object_cache *cache)
+void object_cache_free(struct object_cache *cache)
 {
     while (cache->oldest != NULL) {
         struct cache_entry *entry = cache->oldest;
@@ -112,7 +112,7 @@ static void grow_table(struct object_cache *cache)
     cache->table_size = grown.table_size;
 }
 
-struct cache_entry *cache_find(struct object_cache *cache, const struct cache_key *key)
+struct cache_entry *object_cache_find(struct object_cache *cache, const struct cache_key *key)
 {
     uint64_t offset = offset_of(key);
     struct cache_entry *entry = cache->table[slot_of(cache, key->pack, offset)];
@@ -124,7 +124,7 @@ struct cache_entry *cache_find(struct object_cache *cache, const struct cache_ke
     return entry;
 }
 
-struct cache_entry *cache_entry_new(size_t size, size_t slack)
+struct cache_entry *object_cache_new_entry(size_t size, size_t slack)
 {
     size_t behind = slack > 1 + LOOSE_ID_SIZE ? slack : 1 + LOOSE_ID_SIZE;
     struct cache_entry *entry = malloc(sizeof *entry + size + behind);
@@ -138,7 +138,8 @@ struct cache_entry *cache_entry_new(size_t size, size_t slack)
     return entry;
 }
 
-void cache_keep(struct object_cache *cache, const struct cache_key *key, struct cache_entry *entry)
+void object_cache_keep(struct object_cache *cache, const struct cache_key *key,
+                       struct cache_entry *entry)
 {
     struct cache_entry **slot;
 
@@ -161,7 +162,7 @@ void cache_keep(struct object_cache *cache, const struct cache_key *key, struct 
     cache->bytes += entry->cost;
 }
 
-void cache_release(struct object_cache *cache, struct cache_entry *entry)
+void object_cache_release(struct object_cache *cache, struct cache_entry *entry)
 {
     if (entry == NULL || --entry->pins > 0)
         return;

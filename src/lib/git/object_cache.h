@@ -40,21 +40,22 @@ struct object_cache {
 };
 
 /* 0, or -1 out of memory. */
-int cache_init(struct object_cache *cache, size_t limit, struct error *error);
+int object_cache_init(struct object_cache *cache, size_t limit, struct error *error);
 
 /* Frees everything. Held entries must have been released. */
-void cache_free(struct object_cache *cache);
+void object_cache_free(struct object_cache *cache);
 
 /* The entry, held once more; NULL when it is not kept. */
-struct cache_entry *cache_find(struct object_cache *cache, const struct cache_key *key);
+struct cache_entry *object_cache_find(struct object_cache *cache, const struct cache_key *key);
 
 /* A new entry, held once and not yet kept, with room for `size` bytes and `slack` more (at least
- * for the NUL) to scribble on; data[size] is set by cache_keep(). NULL: out of memory. */
-struct cache_entry *cache_entry_new(size_t size, size_t slack);
+ * for the NUL) to scribble on; data[size] is set by object_cache_keep(). NULL: out of memory. */
+struct cache_entry *object_cache_new_entry(size_t size, size_t slack);
 
 /* Finishes an entry and keeps it under `key` while there is room. It stays held. */
-void cache_keep(struct object_cache *cache, const struct cache_key *key, struct cache_entry *entry);
+void object_cache_keep(struct object_cache *cache, const struct cache_key *key,
+                       struct cache_entry *entry);
 
-void cache_release(struct object_cache *cache, struct cache_entry *entry);
+void object_cache_release(struct object_cache *cache, struct cache_entry *entry);
 
 #endif

@@ -80,8 +80,8 @@ static int store_init(struct object_store *store, const struct object_store_opti
     store->inflater = inflater_new();
     if (store->inflater == NULL)
         return error_no_memory(error);
-    return cache_init(&store->cache,
-                      options->cache_bytes ? options->cache_bytes : DEFAULT_CACHE_BYTES, error);
+    return object_cache_init(
+        &store->cache, options->cache_bytes ? options->cache_bytes : DEFAULT_CACHE_BYTES, error);
 }
 
 static int open_packs(struct object_store *store, const char *git_dir, struct error *error)
@@ -136,7 +136,7 @@ void object_store_close(struct object_store *store)
 {
     if (store == NULL)
         return;
-    cache_free(&store->cache);
+    object_cache_free(&store->cache);
     inflater_free(store->inflater);
     if (store->owns_packs)
         pack_set_close(store->packs);
@@ -266,7 +266,7 @@ int object_read(struct object_store *store, const struct object_id *id, enum obj
     if (visit_places(store, id, read_place, &entry, error) < 0)
         return -1;
     if (check_object(store, id, want, entry, error) != 0) {
-        cache_release(&store->cache, entry);
+        object_cache_release(&store->cache, entry);
         return -1;
     }
     object->type = entry->type;
@@ -278,7 +278,7 @@ int object_read(struct object_store *store, const struct object_id *id, enum obj
 
 void object_release(struct object_store *store, struct object *object)
 {
-    cache_release(&store->cache, object->pin);
+    object_cache_release(&store->cache, object->pin);
     memset(object, 0, sizeof *object);
 }
 

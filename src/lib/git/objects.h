@@ -37,7 +37,7 @@ enum object_type {
 struct object_store_options {
     size_t cache_bytes;  /* 0: 64 MiB */
     size_t object_limit; /* largest object read whole; 0: 1 GiB. Larger: "object-too-large" */
-    bool verify;         /* recompute each object's hash; a wrong one is "corrupt-object" */
+    bool verify; /* recompute each object's hash (nettle); a wrong one is "corrupt-object" */
 };
 
 struct object_store;

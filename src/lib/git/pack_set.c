@@ -73,6 +73,11 @@ static bool same_time(const struct timespec *left, const struct timespec *right)
     return left->tv_sec == right->tv_sec && left->tv_nsec == right->tv_nsec;
 }
 
+static int unreadable(const char *path, struct error *error)
+{
+    return error_record(error, "unreadable-repository", "%s: %s", path, strerror(errno));
+}
+
 /* A directory that changed a moment ago may change again without its time telling: such a time is
  * not remembered, so that the next look reads the directory again. */
 static struct timespec settled_time(const struct stat *status)
@@ -92,12 +97,13 @@ static int scan_directory(struct pack_set *set, struct directory *directory, str
     DIR *stream;
     int added = 0;
 
-    if (stat(directory->packs, &status) != 0 || same_time(&status.st_mtim, &directory->scanned))
+    if (stat(directory->packs, &status) != 0)
+        return errno == ENOENT ? 0 : unreadable(directory->packs, error);
+    if (same_time(&status.st_mtim, &directory->scanned))
         return 0;
     stream = opendir(directory->packs);
     if (stream == NULL)
-        return error_record(error, "unreadable-repository", "%s: %s", directory->packs,
-                            strerror(errno));
+        return unreadable(directory->packs, error);
     directory->scanned = settled_time(&status);
     while (added >= 0 && (entry = readdir(stream)) != NULL) {
         size_t size = strlen(entry->d_name);
