@@ -5,11 +5,14 @@
 
 #include <string.h>
 
-enum { SKIPS = SKIP_MISSING + 1 };
+/* The packs' pages are given back each time so many bytes of contents have gone by; each file also
+ * costs pages of the index. */
+enum { SKIPS = SKIP_MISSING + 1, RELAX_BYTES = 2 << 20, FILE_COST = 4096 };
 
 struct stack {
     struct analysis analysis;
     struct progress *progress;
+    struct object_store *objects;
     const struct attributes *attributes;
     struct tally tally;
     struct findings findings;
@@ -17,6 +20,7 @@ struct stack {
     uint64_t files;
     uint64_t total;
     uint64_t lines;
+    uint64_t unrelaxed; /* bytes read since the packs' pages were given back */
 };
 
 /* UTF-16 is skipped by git's measure, but counts in the language bar. */
@@ -25,12 +29,22 @@ static bool is_left_out(const struct file_kind *kind)
     return kind->skip != SKIP_NONE && !kind->counted;
 }
 
+static void relax(struct stack *stack, uint64_t bytes)
+{
+    stack->unrelaxed += bytes + FILE_COST;
+    if (stack->unrelaxed < RELAX_BYTES)
+        return;
+    object_store_relax(stack->objects);
+    stack->unrelaxed = 0;
+}
+
 static int visit(void *context, const struct survey_file *file, struct error *error)
 {
     struct stack *stack = context;
 
     progress_update(stack->progress, ++stack->files, stack->total);
     stack->lines += file->lines;
+    relax(stack, file->size);
     if (is_left_out(&file->kind))
         stack->skipped[file->kind.skip]++;
     else if (tally_add(&stack->tally, file, error) != 0)
@@ -63,13 +77,14 @@ int analyse_subject(const struct analyse_options *options, struct tool_run *run,
     const struct survey_options survey = {.largest = (uint64_t)options->largest};
     struct object_store *objects = subject->repository->objects;
     struct attributes *attributes = NULL;
-    struct stack stack = {.progress = &run->progress};
+    struct stack stack = {.progress = &run->progress, .objects = objects};
     struct object_id tree;
     int status = -1;
 
     analysis_begin(&stack.analysis, run, subject->repo, subject->head_hex);
     if (survey_tree_of_commit(objects, &subject->head, &tree, error) == 0 &&
         survey_attributes(objects, &tree, &attributes, &stack.total, error) == 0) {
+        object_store_relax(objects);
         stack.attributes = attributes;
         if (survey_tree(objects, &tree, attributes, &survey, visit, &stack, error) == 0)
             status = write_records(&stack, options, error);

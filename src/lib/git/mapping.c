@@ -41,6 +41,12 @@ int mapping_open(struct mapping *mapping, const char *path, struct error *error)
     return result;
 }
 
+void mapping_relax(const struct mapping *mapping)
+{
+    if (mapping->data != NULL)
+        madvise((void *)(uintptr_t)mapping->data, mapping->size, MADV_DONTNEED);
+}
+
 void mapping_close(struct mapping *mapping)
 {
     if (mapping->data != NULL)

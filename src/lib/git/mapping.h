@@ -20,6 +20,9 @@ struct mapping {
 int mapping_open(struct mapping *mapping, const char *path, struct error *error);
 void mapping_close(struct mapping *mapping);
 
+/* Gives the memory of its pages back; what is read again comes from the system's cache. */
+void mapping_relax(const struct mapping *mapping);
+
 /* Big-endian integers, as git's formats have them. The caller has checked the bounds. */
 static inline uint32_t read_uint32(const unsigned char *at)
 {

@@ -132,6 +132,14 @@ int object_store_share(struct object_store **copy, struct object_store *store, s
     return 0;
 }
 
+void object_store_relax(struct object_store *store)
+{
+    for (const struct pack *pack = pack_set_first(store->packs); pack != NULL; pack = pack->next) {
+        mapping_relax(&pack->file);
+        mapping_relax(&pack->index_file);
+    }
+}
+
 void object_store_close(struct object_store *store)
 {
     if (store == NULL)

@@ -52,6 +52,11 @@ int object_store_open(struct object_store **store, const char *git_dir,
 int object_store_share(struct object_store **copy, struct object_store *store, struct error *error);
 void object_store_close(struct object_store *store);
 
+/* Gives back the memory that the packs' pages take, for programs that read a great deal once and
+ * promise to stay small. Objects held stay good. Other threads' stores only become slower for a
+ * moment. */
+void object_store_relax(struct object_store *store);
+
 /* Bytes in an id of this repository: 20 (SHA-1) or 32 (SHA-256). */
 size_t object_store_id_size(const struct object_store *store);
 
