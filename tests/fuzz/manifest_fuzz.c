@@ -75,6 +75,18 @@ static const char *const paths[] = {
     "Project.toml",
     "cpanfile",
     "k8s/a.yaml",
+    "pylock.toml",
+    "a.cabal",
+    "DESCRIPTION",
+    "a.opam",
+    "build.sbt",
+    "project.clj",
+    "a.nimble",
+    "a.rockspec",
+    "shard.yml",
+    "requirements.yml",
+    ".drone.yml",
+    "Jenkinsfile",
 };
 
 static int take(void *context, const struct dependency *dependency, struct error *error)

@@ -175,6 +175,47 @@ static struct manifest_case cases[] = {
      "  requires 'Test::More';\n};\nrecommends 'X';\n",
      "1 runtime cpan Moose 2.0\n2 runtime cpan DBI 1.6\n4 dev cpan Test::More\n6 optional cpan "
      "X\n"},
+    {"cabal", "x.cabal",
+     "name: x\nlibrary\n  build-depends: base >=4 && <5,\n                 text ==2.*\n"
+     "    , aeson\n  default-language: Haskell2010\ntest-suite t\n  build-depends: hspec\n",
+     "4 runtime cabal text ==2.*\n5 runtime cabal aeson\n8 dev cabal hspec\n"},
+    {"DESCRIPTION", "DESCRIPTION",
+     "Package: x\nDepends: R (>= 3.5)\nImports:\n    dplyr (>= 1.0),\n    rlang\nSuggests: "
+     "testthat\nTitle: a, b\n",
+     "4 runtime cran dplyr >= 1.0\n5 runtime cran rlang\n6 optional cran testthat\n"},
+    {"opam", "x.opam",
+     "opam-version: \"2.0\"\ndepends: [\n  \"ocaml\" {>= \"4.14\"}\n  \"lwt\" {>= \"5\"}\n"
+     "  \"alcotest\" {with-test}\n  \"fmt\"\n]\nbuild: [\"dune\"]\n",
+     "4 runtime opam lwt >= \"5\"\n5 dev opam alcotest with-test\n6 runtime opam fmt\n"},
+    {"build.sbt", "build.sbt",
+     "name := \"x\"\nlibraryDependencies ++= Seq(\n  \"org.typelevel\" %% \"cats-core\" % "
+     "\"2.9\",\n"
+     "  \"org.scalatest\" %% \"scalatest\" % version % Test)\n"
+     "addSbtPlugin(\"g\" % \"p\" % \"1\")\n",
+     "3 runtime maven org.typelevel:cats-core 2.9\n4 dev maven org.scalatest:scalatest\n"
+     "5 build maven g:p 1\n"},
+    {"project.clj", "project.clj",
+     "(defproject x \"0.1\"\n  :dependencies [[org.clojure/clojure \"1.11\"]\n  ; [no \"1\"]\n"
+     "    [hiccup \"2.0\"]])\n",
+     "2 runtime maven org.clojure:clojure 1.11\n4 runtime maven hiccup:hiccup 2.0\n"},
+    {"nimble", "x.nimble", "requires \"nim >= 1.6\", \"jester >= 0.5\"\nrequires \"karax\"\n",
+     "1 runtime nimble jester >= 0.5\n2 runtime nimble karax\n"},
+    {"rockspec", "x-1.rockspec",
+     "package = \"x\"\ndependencies = {\n  \"lua >= 5.1\",\n  \"lpeg ~> 1.0\"\n}\nx = \"y\"\n",
+     "4 runtime luarocks lpeg ~> 1.0\n"},
+    {"shard.yml", "shard.yml", "dependencies:\n  kemal:\n    github: a/b\n    version: ~> 1.0\n",
+     "2 runtime shards kemal ~> 1.0\n"},
+    {"Ansible's requirements", "requirements.yml",
+     "collections:\n  - name: community.general\n    version: 8.0\nroles:\n  - src: a.b\n",
+     "5 runtime galaxy a.b\n2 runtime galaxy community.general 8.0\n"},
+    {"Jenkinsfile", "Jenkinsfile",
+     "pipeline { agent { docker { image 'maven:3.9' } } }\ndocker.image('node:20').inside {}\n",
+     "1 build docker maven 3.9\n2 build docker node 20\n"},
+    {"Bitbucket", "bitbucket-pipelines.yml",
+     "image: node:20\npipelines:\n  default:\n    - step:\n        image: {name: go:1}\n",
+     "1 build docker node 20\n5 build docker go 1\n"},
+    {"pylock.toml", "pylock.toml", "[[packages]]\nname = \"A.b\"\nversion = \"1\"\n",
+     "1 locked pypi a-b [] = 1\n"},
 };
 
 int main(void)

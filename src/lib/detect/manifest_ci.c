@@ -1,5 +1,6 @@
 /* Services of continuous integration other than GitHub's, and pre-commit. */
 #include "detect/manifest_parsers.h"
+#include "detect/manifest_tokens.h"
 
 #include <string.h>
 
@@ -90,6 +91,46 @@ static void walk_azure(struct manifest *manifest, const struct node *node, int d
 void manifest_azure(struct manifest *manifest)
 {
     walk_azure(manifest, manifest_yaml(manifest), 0);
+}
+
+/* Bitbucket, Drone, Woodpecker: steps with images, at some depth. */
+static void walk_steps(struct manifest *manifest, const struct node *node, int depth)
+{
+    read_image(manifest, node_get(node, "image"));
+    for (const struct node *child = node_first(node); child != NULL && depth < WALK_DEPTH;
+         child = child->next) {
+        if (child->key == NULL || strcmp(child->key, "image") != 0) {
+            walk_steps(manifest, child, depth + 1);
+        }
+    }
+}
+
+void manifest_pipeline(struct manifest *manifest)
+{
+    for (const struct node *root = manifest_yaml(manifest); root != NULL; root = root->next) {
+        walk_steps(manifest, root, 0);
+    }
+}
+
+/* Jenkins: "docker { image 'x' }" and "docker.image('x')". */
+void manifest_jenkins(struct manifest *manifest)
+{
+    struct token_reader reader;
+
+    tokens_begin(&reader, manifest, &tokens_c_like);
+    for (struct token token; (token = tokens_next(&reader)).kind != TOKEN_END;) {
+        if (!token_is(&token, "image") && !token_is(&token, "docker.image")) {
+            continue;
+        }
+        struct token next = tokens_peek(&reader);
+        if (token_is(&next, "(")) {
+            tokens_next(&reader);
+            next = tokens_peek(&reader);
+        }
+        if (next.kind == TOKEN_STRING) {
+            manifest_image(manifest, token_copy(manifest, &next), SCOPE_BUILD, next.line);
+        }
+    }
 }
 
 /* "services: [docker, postgresql]" */

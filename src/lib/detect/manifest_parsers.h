@@ -43,12 +43,16 @@ manifest_parser manifest_swift, manifest_swift_lock, manifest_pods, manifest_pod
 manifest_parser manifest_pub, manifest_pub_lock, manifest_mix, manifest_mix_lock;
 /* manifest_ci.c, manifest_kubernetes.c */
 manifest_parser manifest_gitlab, manifest_circleci, manifest_azure, manifest_travis;
-manifest_parser manifest_pre_commit;
+manifest_parser manifest_pre_commit, manifest_pipeline, manifest_jenkins;
 manifest_parser manifest_kubernetes, manifest_helm, manifest_helm_lock, manifest_kustomize;
 manifest_parser manifest_devcontainer;
 /* manifest_misc.c */
 manifest_parser manifest_conda, manifest_dotenv, manifest_tool_versions, manifest_deno;
 manifest_parser manifest_bun_lock, manifest_julia, manifest_cpanfile;
+
+/* manifest_functional.c */
+manifest_parser manifest_cabal, manifest_r, manifest_opam, manifest_sbt, manifest_leiningen;
+manifest_parser manifest_nimble, manifest_rockspec, manifest_shards, manifest_galaxy;
 
 /* A list of pkg-config's modules as its tools take it: "glib-2.0 >= 2.40, zlib". */
 void pkg_config_depend(struct manifest *manifest, const char *list, uint32_t line);

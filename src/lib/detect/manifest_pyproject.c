@@ -127,13 +127,15 @@ void manifest_pipfile_lock(struct manifest *manifest)
     lock_section(manifest, node_get(root, "develop"));
 }
 
-/* Poetry, uv and PDM write the same [[package]] tables. */
+/* Poetry, uv and PDM write the same [[package]] tables; PEP 751's are called [[packages]]. */
 void manifest_python_lock(struct manifest *manifest)
 {
     const struct node *root = manifest_toml(manifest);
+    const struct node *packages = node_get(root, "package");
 
-    for (const struct node *package = node_first(node_get(root, "package")); package != NULL;
-         package = package->next) {
+    for (const struct node *package =
+             node_first(packages != NULL ? packages : node_get(root, "packages"));
+         package != NULL; package = package->next) {
         const struct node *named = node_get(package, "name");
         char *name = manifest_copy(manifest, node_text(named), strlen(node_text(named)));
 
