@@ -43,7 +43,11 @@ async function fillPart(part, repository, body, generation) {
   if (!body.hasChildNodes()) replace(body, waiting());
   try {
     const data = await results(repository.repo, part.id, part.parameters?.(repository));
-    if (generation === shown) replace(body, part.draw(data, load));
+    if (generation !== shown) return;
+    const focused = body.contains(document.activeElement) ? document.activeElement.name : '';
+    replace(body, part.draw(data, load));
+    // A switch that made its own part load again is still where the keyboard is.
+    if (focused) body.querySelector(`input[name="${CSS.escape(focused)}"]:checked`)?.focus();
   } catch (error) {
     if (generation === shown) replace(body, failure(error, load));
   }

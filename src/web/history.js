@@ -41,8 +41,8 @@ function activityChart(data, measure, span) {
   return el('div', null,
     legend(series.map((one) => ({ label: one.label, color: one.color, note: short(one.total) }))),
     starts.length > 0 ? timeChart({ kind: 'bars', label, unit: data.unit, starts, series }) : null,
-    tableBehind(label, [{ title: data.unit === 'week' ? 'Week' : 'Month' }, ...series.map((one) => ({ title: one.label, number: true }))],
-      () => starts.map((start, index) => [start, ...series.map((one) => number(one.values[index]))]).filter((row) => row.slice(1).some((text) => text !== '0')).reverse()));
+    tableBehind(label, [{ title: data.unit === 'week' ? 'Week' : 'Month', class: 'date' }, ...series.map((one) => ({ title: one.label, number: true }))],
+      () => starts.map((start, index) => [data.unit === 'week' ? start : period(start, data.unit), ...series.map((one) => number(one.values[index]))]).filter((row) => row.slice(1).some((text) => text !== '0')).reverse()));
 }
 
 // The switches above the chart. All but the time span need another answer from the server (`load`).
@@ -79,7 +79,7 @@ function compositionChart(data, measure) {
   return el('div', null,
     legend(series.map((one) => ({ label: one.label, color: one.color, note: one.values.at(-1) > 0 ? format(one.values.at(-1)) : 'gone' }))),
     timeChart({ kind: 'area', label: title, unit: data.unit, starts: data.starts, series, format }),
-    tableBehind(title, [{ title: 'End of' }, ...series.map((one) => ({ title: one.label, number: true }))],
+    tableBehind(title, [{ title: 'End of', class: 'date' }, ...series.map((one) => ({ title: one.label, number: true }))],
       () => data.starts.map((start, index) => [period(start, data.unit), ...series.map((one) => format(one.values[index]))]).reverse()));
 }
 
