@@ -75,11 +75,18 @@ static uint64_t hash_bytes(const struct line_classes *classes, const char *line,
 static uint64_t hash_but_space(const struct line_classes *classes, const char *line, size_t size)
 {
     uint64_t hash = classes->secret[0];
+    uint64_t word = 1; /* the bytes of a word behind a 1, which tells how many they are */
 
-    for (size_t i = 0; i < size; i++)
-        if (!line_is_space(line[i]))
-            hash = mix(hash ^ (unsigned char)line[i], classes->secret[1]);
-    return hash;
+    for (size_t i = 0; i < size; i++) {
+        if (line_is_space(line[i]))
+            continue;
+        word = word << 8 | (unsigned char)line[i];
+        if (word >> 56) {
+            hash = mix(hash ^ word, classes->secret[1]);
+            word = 1;
+        }
+    }
+    return mix(hash ^ word, classes->secret[1]);
 }
 
 static uint64_t hash_line(const struct line_classes *classes, const char *line, size_t size)
