@@ -83,12 +83,12 @@ static struct manifest_case cases[] = {
     {"pyproject.toml by PEP 621 and PEP 735", "pyproject.toml",
      "[build-system]\nrequires = [\"hatchling>=1\"]\n[project]\nname = \"x\"\ndependencies = [\n"
      "  \"httpx[http2]>=0.24\",  # client\n  'anyio; python_version<\"3.12\"',\n]\n"
-     "[project.optional-dependencies]\ncli = [\"Click\"]\n"
+     "[project.optional-dependencies]\ncli = [\"Click\"]\nall = [\"x[cli]\"]\n"
      "[dependency-groups]\ndev = [\"pytest>8\", {include-group = \"lint\"}]\n",
      "6 runtime pypi httpx >=0.24\n"
      "7 runtime pypi anyio\n"
      "10 optional pypi click\n"
-     "12 dev pypi pytest >8\n"
+     "13 dev pypi pytest >8\n"
      "2 build pypi hatchling >=1\n"},
     {"pyproject.toml of Poetry", "pyproject.toml",
      "[tool.poetry.dependencies]\npython = \"^3.9\"\nFlask = \"^2\"\n"

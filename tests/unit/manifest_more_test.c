@@ -82,7 +82,7 @@ static struct manifest_case cases[] = {
      "  api platform('g:bom:3')\n  compileOnly group: 'g', name: 'n', version: '4'\n"
      "  implementation project(':core')\n  implementation libs.some.lib\n"
      "  implementation files('libs/x.jar')\n}\n",
-     "2 build gradle java\n3 build gradle org.springframework.boot 3.2.0\n7 runtime maven g:a "
+     "3 build gradle org.springframework.boot 3.2.0\n7 runtime maven g:a "
      "1.0\n8 dev maven g:t 2.0\n11 runtime maven g:bom 3\n12 build maven g:n 4\n"},
     {"build.gradle.kts", "build.gradle.kts",
      "plugins {\n    kotlin(\"jvm\") version \"1.9\"\n    `java-library`\n}\n"
@@ -123,8 +123,9 @@ static struct manifest_case cases[] = {
     {"mix.exs", "mix.exs",
      "defmodule X do\n  def project do\n    [deps: deps()]\n  end\n  defp deps do\n    [\n"
      "      {:phoenix, \"~> 1.7\"},\n      {:credo, \"~> 1\", only: [:dev, :test]},\n"
-     "      {:own, path: \"../own\"},\n      {:gun, git: \"https://x\"}\n    ]\n  end\nend\n",
-     "7 runtime hex phoenix ~> 1.7\n8 dev hex credo ~> 1\n10 runtime hex gun\n"},
+     "      {:own, path: \"../own\"},\n      {:gun, git: \"https://x\", optional: true}\n    ]\n  "
+     "end\nend\n",
+     "7 runtime hex phoenix ~> 1.7\n8 dev hex credo ~> 1\n10 optional hex gun\n"},
     {"mix.lock", "mix.lock", "%{\n  \"plug\": {:hex, :plug, \"1.15.0\", \"abc\"},\n}\n",
      "2 locked hex plug [] = 1.15.0\n"},
     {".gitlab-ci.yml", ".gitlab-ci.yml",

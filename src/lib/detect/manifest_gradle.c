@@ -146,7 +146,11 @@ static void read_plugin(struct manifest *manifest, struct token_reader *reader, 
 
         version = value.kind == TOKEN_STRING ? token_copy(manifest, &value) : "";
     }
-    manifest_depend(manifest, "gradle", name, version, SCOPE_BUILD, token.line);
+    if (*version == '\0') { /* Gradle's own, this build's own, or declared in a catalog */
+        manifest_prove(manifest, "gradle", name, token.line);
+    } else {
+        manifest_depend(manifest, "gradle", name, version, SCOPE_BUILD, token.line);
+    }
 }
 
 static void read_plugins(struct manifest *manifest, struct token_reader *reader)

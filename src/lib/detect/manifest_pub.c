@@ -67,6 +67,8 @@ static void read_tuple(struct manifest *manifest, struct token_reader *reader)
                 token = tokens_peek(reader);
             }
             scope = token_is(&token, ":prod") ? SCOPE_RUNTIME : SCOPE_DEV;
+        } else if (token_is(&token, "optional:")) {
+            scope = scope == SCOPE_RUNTIME ? SCOPE_OPTIONAL : scope;
         } else if (token_is(&token, "path:") || token_is(&token, "in_umbrella:")) {
             name.size = 0; /* of this repository */
         } else if (version.kind == TOKEN_END && token.kind == TOKEN_WORD) {

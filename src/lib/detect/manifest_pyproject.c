@@ -2,12 +2,22 @@
 #include "detect/manifest_parsers.h"
 
 #include <string.h>
+#include <strings.h>
+
+/* "name[extra]" of the project itself: a way to put its own extras together, no dependency. */
+static bool is_own(const struct manifest *manifest, const char *requirement)
+{
+    const char *own = node_text(node_at(manifest->document.root, "project.name"));
+    size_t size = strlen(own);
+
+    return size > 0 && strncasecmp(requirement, own, size) == 0 && requirement[size] == '[';
+}
 
 static void read_list(struct manifest *manifest, const struct node *list,
                       enum dependency_scope scope)
 {
     for (const struct node *node = node_first(list); node != NULL; node = node->next) {
-        if (node->kind == NODE_STRING) {
+        if (node->kind == NODE_STRING && !is_own(manifest, node->text)) {
             pypi_depend(manifest, manifest_copy(manifest, node->text, strlen(node->text)), scope,
                         node->line);
         }
