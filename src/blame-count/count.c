@@ -33,7 +33,6 @@ static int run_blame(struct count *count, struct tool_run *run, struct error *er
     struct subject *subject = count->subject;
     int status = ignored_open(&count->ignored, count->settings, subject, error);
 
-    options.cache_bytes = (size_t)count->settings->memory / 4;
     options.progress = show_progress;
     options.progress_context = &run->progress;
     options.ignored = count->ignored.ids;
@@ -151,10 +150,14 @@ static int count_subject(const struct settings *settings, struct tool_run *run,
     return status;
 }
 
-/* Half of the memory holds objects, the rest what is being worked on. */
+/* Three eighths of the memory are caches (a quarter for one thread); the rest is for what is being
+ * worked on. */
 static struct object_store_options store_options(const struct settings *settings)
 {
-    struct object_store_options options = {.cache_bytes = (size_t)settings->memory / 4};
+    unsigned threads = settings->blame.threads;
+    int64_t share = settings->memory / 8 * 3 / (threads > 0 ? threads : blame_processors());
+    int64_t most = settings->memory / 4;
+    struct object_store_options options = {.cache_bytes = (size_t)(share < most ? share : most)};
 
     return options;
 }

@@ -65,22 +65,31 @@ static int worker_open(struct worker *worker, struct repository *repository, uns
     return blame_walk_open(&worker->walk, error);
 }
 
+/* May be called twice. */
 static void worker_close(struct worker *worker)
 {
     state_free(worker->state);
     blame_walk_close(&worker->walk);
     object_store_close(worker->own_store);
+    memset(worker, 0, sizeof(*worker));
+}
+
+unsigned blame_processors(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return processors < 1 ? 1 : processors > THREAD_LIMIT ? THREAD_LIMIT : (unsigned)processors;
 }
 
 static unsigned thread_count(const struct blame_options *options, size_t files)
 {
-    long wanted = options->threads > 0 ? (long)options->threads : sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned wanted = options->threads > 0 ? options->threads : blame_processors();
 
     if (wanted > THREAD_LIMIT)
         wanted = THREAD_LIMIT;
-    if (wanted > (long)files)
-        wanted = (long)files;
-    return wanted < 1 ? 1 : (unsigned)wanted;
+    if (wanted > files)
+        wanted = (unsigned)files;
+    return wanted < 1 ? 1 : wanted;
 }
 
 /* Neighbours stay together, so that each walk leaves out the directories of the others. */
@@ -117,12 +126,19 @@ static int run_workers(struct worker *workers, unsigned threads, struct error *e
     return 0;
 }
 
+/* Caches go before the answer is put together, and each walk once it is in: that is the peak. */
 static int gather(struct blame *blame, struct worker *workers, unsigned threads,
                   struct error *error)
 {
-    for (unsigned i = 0; i < threads; i++)
+    for (unsigned i = 0; i < threads; i++) {
+        object_store_close(workers[i].own_store);
+        workers[i].own_store = NULL;
+    }
+    for (unsigned i = 0; i < threads; i++) {
         if (blame_add_walk(blame, &workers[i].walk, error) != 0)
             return -1;
+        worker_close(&workers[i]);
+    }
     return 0;
 }
 

@@ -32,13 +32,17 @@ struct blame_options {
     const struct object_id *ignored;
     size_t ignored_count;
 
-    unsigned threads;   /* 0: one for each processor */
-    size_t cache_bytes; /* for objects, of all threads together; 0: 64 MiB */
+    /* 0: blame_processors(). Each thread but the first opens a store of its own, with a cache as
+     * large as that of the repository's. */
+    unsigned threads;
 
     /* Called now and then, from any thread but never from two at once; may be NULL. */
     void (*progress)(void *context, uint64_t settled, uint64_t lines);
     void *progress_context;
 };
+
+/* How many threads there are when nobody says: one for each processor. */
+unsigned blame_processors(void);
 
 /* What became of a file. Those not BLAME_WHOLE have no ranges. */
 enum blame_status {
