@@ -44,4 +44,19 @@ git init -q --bare -b main loose.git
 for pack in packed.git/objects/pack/*.pack; do git -C loose.git unpack-objects -q <"$pack"; done
 git -C loose.git update-ref refs/heads/main "$(git -C packed.git rev-parse main)"
 damage loose.git 'loose objects'
+
+# An index that gives one object's place for another's: only the hash can tell.
+git -C packed.git repack -adfq
+rm -f packed.git/objects/pack/multi-pack-index
+index=$(echo packed.git/objects/pack/*.idx)
+count=$(git show-index <"$index" | wc -l)
+chmod u+w "$index"
+dd status=none bs=1 skip=$((1032 + count * 24)) count=8 if="$index" of=places
+{ tail -c 4 places && head -c 4 places; } | dd status=none bs=1 seek=$((1032 + count * 24)) conv=notrunc of="$index"
+git -C loose.git cat-file --batch-all-objects --batch-check='%(objectname)' | head -n 2 >ids
+"$HELPERS/git-reader" packed.git cat <ids >wrong 2>/dev/null
+GIT_READER_VERIFY=1 "$HELPERS/git-reader" packed.git cat <ids >checked 2>/dev/null
+ok 'without --verify swapped objects come through' test "$(grep -c corrupt-object wrong)" -eq 0
+is "$(cut -d' ' -f2 checked)" 'corrupt-object
+corrupt-object' 'with it they are corrupt'
 done_testing

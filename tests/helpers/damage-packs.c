@@ -22,6 +22,7 @@ enum { MAX_OBJECTS = 4096, MAX_FILES = 4096 };
 
 struct known {
     struct object_id id;
+    enum object_type type;
     unsigned char *data;
     size_t size;
 };
@@ -76,6 +77,7 @@ static void read_originals(const char *path)
         if (!object_id_parse(line, strcspn(line, " \n"), &known->id) ||
             object_read(repository->objects, &known->id, OBJECT_ANY, &object, &error) != 0)
             fail(line, &error);
+        known->type = object.type;
         known->size = object.size;
         known->data = malloc(object.size + 1);
         memcpy(known->data, object.data, object.size);
@@ -129,7 +131,8 @@ struct counts {
 
 static bool same(const struct known *known, const struct object *object)
 {
-    return object->size == known->size && memcmp(object->data, known->data, known->size) == 0;
+    return object->type == known->type && object->size == known->size &&
+           memcmp(object->data, known->data, known->size) == 0;
 }
 
 static void read_damaged(const char *path, bool verify, struct counts *counts)
