@@ -33,7 +33,8 @@ static void paths_prove_by_name_extension_and_pattern(void **state)
     check_path("a/b/meson.build", "meson 0 file meson.build\n");
     check_path("a/meson.builder", "");
     check_path("api/v1.proto", "protobuf 0 extension .proto\n");
-    check_path("x/.github/workflows/ci.yml", "github-actions 0 file .github/workflows/*.yml\n");
+    check_path("x/.github/workflows/ci.yml",
+               "github 0 file .github/*/*\ngithub-actions 0 file .github/workflows/*.yml\n");
     check_path("workflows/ci.yml", "");
     check_path("web/vite.config.mts", "typescript 0 extension .mts\nvite 0 file vite.config.*\n");
     check_path(".proto", "");
