@@ -187,7 +187,8 @@ check-valgrind: ## the whole suite under valgrind
 	@pipelines/deps run test dev
 	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all unit helpers
 	@tests/lint/valgrind-wrappers build/valgrind $(abspath $(BIN))
-	@SESAMI_BIN=$(abspath build/valgrind) tests/run $(TESTS)
+	@SESAMI_BIN=$(abspath build/valgrind) tests/run $(TESTS); status=$$?; \
+	  find build/valgrind.logs -type f -size +0 -exec tail -n +1 {} +; exit $$status
 
 .PHONY: bench
 bench: ## measure: BENCH_REPOS="clone …" BENCH_ROUNDS=5 (needs complete clones to say much)
