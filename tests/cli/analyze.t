@@ -52,7 +52,7 @@ for signal in TERM INT KILL; do
     sleep 0.3
     kill -$signal -- -$!
     wait $! 2>/dev/null
-    for ((i = 0; i < 60; i++)); do [ -n "$(find tmp -name '*.git')" ] || break; sleep 0.1; done
+    for ((i = 0; i < 300; i++)); do [ -n "$(find tmp -name '*.git')" ] || break; sleep 0.1; done
     is "$(find tmp -name '*.git')" '' "SIG$signal in the middle leaves no clone behind"
 done
 set +m

@@ -19,9 +19,9 @@ exec $git "\$@"
 FAKE
 chmod +x fake/git
 faked() { PATH="$WORK/fake:$PATH" "$@"; }
-gone() { local i; for ((i = 0; i < 100; i++)); do [ -z "$(ls -A tmp)" ] && return 0; sleep 0.1; done; ls -RA tmp; return 1; }
-await() { local i; for ((i = 0; i < 100; i++)); do [ -e "$1" ] && return 0; sleep 0.05; done; return 1; }
-dead() { local i; for ((i = 0; i < 60; i++)); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.05; done; return 1; }
+gone() { local i; for ((i = 0; i < 300; i++)); do [ -z "$(ls -A tmp)" ] && return 0; sleep 0.1; done; ls -RA tmp; return 1; }
+await() { local i; for ((i = 0; i < 600; i++)); do [ -e "$1" ] && return 0; sleep 0.05; done; return 1; }
+dead() { local i; for ((i = 0; i < 300; i++)); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.05; done; return 1; }
 
 # --- the scratch directory
 clone --allow-file "$url" | (cat; jq -r 'select(.type == "clone").path' >/dev/null) >record

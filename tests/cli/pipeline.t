@@ -30,14 +30,20 @@ run 2>err
 is "$(facts)" "$(cat clean)" 'a second run changes nothing'
 
 # --- killed with SIGKILL while it works: between its first line and its last
-# Each stage's output goes through a file that is watched, and the repositories come one by one, so that a
-# stage that has written something has not written all.
-slowly() { local repo; for repo in "${repos[@]}"; do printf '{"type":"repo","path":"%s"}\n' "$WORK/$repo"; sleep 0.4; done; }
+# Each stage's output goes through a file that is watched, and after the first repository the next ones wait
+# until the stage is dead, so that one that has written something has not written all.
+feed() {
+    local repo
+    for repo in "${repos[@]}"; do
+        printf '{"type":"repo","path":"%s"}\n' "$WORK/$repo"
+        until [ -e go ]; do sleep 0.05; done
+    done
+}
 watched_run() { # STAGE AFTER: kills STAGE once it has written AFTER lines
     local victim=$1 after=$2 i pids=() seen=0
-    rm -f seen.* pipe.*
+    rm -f seen.* pipe.* go
     for i in 0 1 2 3 4 5; do mkfifo "pipe.$i" "pipe.$i.out"; done
-    slowly >pipe.0 &
+    feed >pipe.0 &
     for i in 0 1 2 3 4 5; do
         "${stages[$i]}" <"pipe.$i" >"pipe.$i.out" 2>/dev/null &
         pids+=($!)
@@ -47,13 +53,14 @@ watched_run() { # STAGE AFTER: kills STAGE once it has written AFTER lines
             cat <"pipe.$i.out" >"seen.$i" &
         fi
     done
-    for ((i = 0; i < 200 && seen < after; i++)); do
+    for ((i = 0; i < 1500 && seen < after; i++)); do
         seen=$(cat "seen.$victim" 2>/dev/null | wc -l)
         sleep 0.02
     done
     kill -KILL "${pids[$victim]}" 2>/dev/null
     wait "${pids[$victim]}" 2>/dev/null
     killed=$?
+    touch go
     wait
 }
 
@@ -97,9 +104,14 @@ done
 
 # --- a database that goes away
 empty
-slowly | clone | blame-count | stack-detect | timeline | { sleep 0.2; db-load --only; } >out 2>err &
-sleep 0.9
+rm -f go
+feed | clone | blame-count | stack-detect | timeline | db-load --only >out 2>err &
+for ((i = 0; i < 600; i++)); do
+    [ "$(as_owner -c 'select count(*) from sesami.analysis')" = 0 ] || break
+    sleep 0.05
+done
 postgres_crash
+touch go
 wait $!
 is $? 3 'a database that is killed ends the pipe with 3'
 like "$(cat err)" 'db-load: error: ' 'and is named'
