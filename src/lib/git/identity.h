@@ -25,8 +25,7 @@ struct identity {
 
 struct identity_table;
 
-/* Reads .mailmap from the tree of `head` when `repository` is bare, else too (the analysed commit
- * is what counts), then mailmap.blob and mailmap.file of the repository's configuration. */
+/* Reads the repository's mailmaps as of the commit `head` (identity_mailmap.h). */
 int identity_table_open(struct identity_table **table, struct repository *repository,
                         const struct object_id *head, struct error *error);
 void identity_table_free(struct identity_table *table);

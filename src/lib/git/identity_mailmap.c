@@ -73,13 +73,13 @@ int identity_read_mailmaps(struct mailmap *mailmap, struct repository *repositor
     const char *name;
     int status;
 
-    status = add_tree_file(mailmap, repository->objects, head, ".mailmap", error);
-    if (status == 0)
-        status = buffer_add_format(&path, error, "%s/config", repository->common_dir);
+    status = buffer_add_format(&path, error, "%s/config", repository->common_dir);
     if (status == 0)
         status = config_read(&config, path.data, error);
     name = status == 0 ? config_string(&config, "mailmap.blob") : NULL;
-    if (name != NULL)
+    if (status == 0 && (name == NULL || repository->work_dir != NULL))
+        status = add_tree_file(mailmap, repository->objects, head, ".mailmap", error);
+    if (status == 0 && name != NULL)
         status = add_named_blob(mailmap, repository, name, error);
     config_free(&config);
     buffer_free(&path);

@@ -1,6 +1,8 @@
 /*
- * Where a repository's mailmaps are: .mailmap of the analysed commit's tree, then mailmap.blob and
- * mailmap.file of its own configuration.
+ * Where a repository's mailmaps are: .mailmap of the analysed commit's tree (of what is checked
+ * out, git would say), then mailmap.blob of its own configuration, which in a bare repository
+ * stands in the place of .mailmap.  mailmap.file is not read: an analysed repository must not name
+ * files of this machine.
  */
 #ifndef SESAMI_GIT_IDENTITY_MAILMAP_H
 #define SESAMI_GIT_IDENTITY_MAILMAP_H
