@@ -30,7 +30,7 @@ $$;
 create or replace function report.contributors(p_repository sesami.repository, p_all boolean) returns setof text
 language sql stable as $$
     with lines as (
-        select i.author_id, c.language, c.category, c.lines, p_all or c.category = 'source' as counted
+        select i.author_id, c.language, c.category, c.lines, p_all or c.category not in ('vendored', 'generated') as counted
           from sesami.contribution c join sesami.identity i using (identity_id)
          where c.analysis_id = report.current(p_repository, 'blame-count')
     ), total as (
@@ -53,8 +53,8 @@ language sql stable as $$
     )
     select '' where exists (select from lines)
     union all
-    select format('Contributors  by lines that are theirs now, of %s in %s', report.number(lines),
-                  case when p_all then 'all files' else 'source files' end)
+    select format('Contributors  by lines that are theirs now, of %s%s', report.number(lines),
+                  case when p_all then ' in all files' else ', vendored and generated files left out' end)
       from total where exists (select from lines)
     union all
     select format('  left out: %s', list) from left_out where list is not null
