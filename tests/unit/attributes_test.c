@@ -51,6 +51,7 @@ static void patterns_match_as_in_gitignore(void **state)
         {"**/a/**/b", "a/a/x/y/b"},
         {"**/*x/b", "p/q/rx/b"},
         {"a/*b/**/c*d", "a/xb/c/d/cxd"},
+        {"a/***", "a/b/c"},
     };
     static const char *const bad[][2] = {
         {"a/*.c", "a/b/x.c"}, {"a?c", "a/c"},      {"a/**", "a"}, {"[a", "a"},

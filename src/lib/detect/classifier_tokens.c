@@ -6,7 +6,8 @@
 
 enum { TEXT_MOST = 100000, SETS = 3 };
 
-#define WORD "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+/* Stands for letters, digits and the underscore. */
+static const char word[] = "word";
 
 /* Up to three runs of bytes out of sets, one behind the other; `counts` holds for each run '1',
  * '?',
@@ -17,7 +18,7 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-    {"?+", {".@#$", WORD}},
+    {"?+", {".@#$", word}},
     {"++", {"(", ")"}},
     {"++", {"{", "}"}},
     {"++", {"[", "]"}},
@@ -115,8 +116,11 @@ static size_t left(const struct classifier_tokens *tokens)
 
 static bool starts_with(const struct classifier_tokens *tokens, const char *at, const char *text)
 {
-    size_t size = strlen(text);
+    size_t size;
 
+    if (at == tokens->end || *at != *text)
+        return false;
+    size = strlen(text);
     return (size_t)(tokens->end - at) >= size && memcmp(at, text, size) == 0;
 }
 
@@ -305,12 +309,19 @@ static void skip_string(struct classifier_tokens *tokens)
     }
 }
 
+static bool is_word(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '_';
+}
+
 static size_t run(const struct classifier_tokens *tokens, const char *at, const char *set,
                   size_t most)
 {
     size_t size = 0;
 
-    while (size < most && at + size < tokens->end && is_in(set, at[size]))
+    while (size < most && at + size < tokens->end &&
+           (set == word ? is_word(at[size]) : is_in(set, at[size])))
         size++;
     return size;
 }
@@ -335,6 +346,8 @@ static size_t longest_token(const struct classifier_tokens *tokens)
 {
     size_t longest = 0;
 
+    if (is_word(*tokens->at)) /* only the first shape starts so */
+        return shape_size(tokens, &shapes[0]);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         size_t size = shape_size(tokens, &shapes[i]);
 

@@ -97,10 +97,12 @@ struct resume {
     const char *text;
 };
 
-/* Both stars of `**` between slashes or ends. */
+/* Two stars or more between slashes or ends. */
 static bool is_double_star(const char *start, const char *at)
 {
-    return at[1] == '*' && (at == start || at[-1] == '/') && (at[2] == '/' || at[2] == '\0');
+    size_t stars = strspn(at, "*");
+
+    return stars > 1 && (at == start || at[-1] == '/') && (at[stars] == '/' || at[stars] == '\0');
 }
 
 bool glob_matches(const char *pattern, const char *text)
@@ -111,9 +113,9 @@ bool glob_matches(const char *pattern, const char *text)
 
     for (;;) {
         if (*pattern == '*' && is_double_star(start, pattern)) {
-            if (pattern[2] == '\0')
-                return *text != '\0' || pattern == start;
-            pattern += 3;
+            pattern += strspn(pattern, "*");
+            if (*pattern++ == '\0')
+                return true;
             folders = (struct resume){pattern, text};
             star.pattern = NULL;
         } else if (*pattern == '*') {
