@@ -54,7 +54,7 @@ watched_run() { # STAGE AFTER: kills STAGE once it has written AFTER lines
         fi
     done
     for ((i = 0; i < 1500 && seen < after; i++)); do
-        seen=$(cat "seen.$victim" 2>/dev/null | wc -l)
+        [ ! -e "seen.$victim" ] || seen=$(wc -l <"seen.$victim")
         sleep 0.02
     done
     kill -KILL "${pids[$victim]}" 2>/dev/null
