@@ -1,7 +1,8 @@
 /*
  * Every file of a commit with its kind, so that tests can hold the libraries against others.
  *
- *   file-kinds REPO [REVISION]     path, language, category, counted, bytes, skip, lines; by tabs
+ *   file-kinds REPO [REVISION]     path, language, category, counted, bytes, skip, lines, group; by
+ * tabs
  *
  * Exit codes: 0, 1 for any error (its code and message on stderr), 2 usage.
  */
@@ -17,9 +18,10 @@ static int show(void *context, const struct survey_file *file, struct error *err
 
     (void)context;
     (void)error;
-    printf("%s\t%s\t%s\t%d\t%" PRIu64 "\t%s\t%" PRIu64 "\n", file->path,
+    printf("%s\t%s\t%s\t%d\t%" PRIu64 "\t%s\t%" PRIu64 "\t%s\n", file->path,
            kind->language ? kind->language->name : "none", file_category_name(kind->category),
-           kind->counted, file->size, file_skip_name(kind->skip), file->lines);
+           kind->counted, file->size, file_skip_name(kind->skip), file->lines,
+           kind->language ? kind->language->group : "none");
     return 0;
 }
 
