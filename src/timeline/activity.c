@@ -34,6 +34,8 @@ struct worker {
     struct tally tally;
     struct language_change changes[LANGUAGES_A_COMMIT];
     size_t change_count;
+    uint64_t missing; /* changes whose lines could not be counted, by reason */
+    uint64_t too_costly;
 };
 
 static int note_file(void *context, const struct numstat_file *file, struct error *error)
@@ -45,6 +47,8 @@ static int note_file(void *context, const struct numstat_file *file, struct erro
     size_t i;
 
     (void)error;
+    worker->missing += file->missing;
+    worker->too_costly += file->too_costly;
     language_classify(file->path, file->mode, file->bytes, file->size,
                       worker->pool->timeline->attributes, &kind);
     language = kind.language ? kind.language->group : NULL;
@@ -207,9 +211,12 @@ static int run_workers(struct worker *workers, unsigned count, struct pool *pool
             *error = pool->error;
         return -1;
     }
-    for (unsigned i = 1; i < started; i++)
+    for (unsigned i = 1; i < started; i++) {
+        workers[0].missing += workers[i].missing;
+        workers[0].too_costly += workers[i].too_costly;
         if (tally_merge(&workers[0].tally, &workers[i].tally, error) != 0)
             return -1;
+    }
     return 0;
 }
 
@@ -261,6 +268,10 @@ int activity_write(const struct timeline *timeline, struct error *error)
         status = run_workers(workers, count, &pool, error);
     if (status == 0)
         status = write_rows(timeline, &workers[0].tally, error);
+    if (status == 0)
+        status = analysis_skipped(timeline->analysis, "missing", workers[0].missing, error);
+    if (status == 0)
+        status = analysis_skipped(timeline->analysis, "too-costly", workers[0].too_costly, error);
     for (unsigned i = 0; i < count; i++)
         worker_close(&workers[i]);
     free(workers);

@@ -197,6 +197,7 @@ static bool is_binary(const struct side *side)
 static int count_lines(struct numstat *numstat, const struct side *old, const struct side *new,
                        struct numstat_file *file, struct error *error)
 {
+    struct error problem = ERROR_INIT;
     const struct hunk *hunks;
     size_t count;
 
@@ -212,8 +213,12 @@ static int count_lines(struct numstat *numstat, const struct side *old, const st
         return 0;
     }
     if (linediff_run(numstat->diff, old->bytes, old->size, new->bytes, new->size, 0, &hunks, &count,
-                     error) != 0)
-        return -1;
+                     &problem) != 0) {
+        file->too_costly = strcmp(problem.code, "diff-too-costly") == 0;
+        if (!file->too_costly && error != NULL)
+            *error = problem;
+        return file->too_costly ? 0 : -1;
+    }
     for (size_t i = 0; i < count; i++) {
         file->added += hunks[i].new_count;
         file->deleted += hunks[i].old_count;

@@ -16,8 +16,9 @@ struct numstat_file {
     struct object_id id;  /* likewise */
     const void *bytes;    /* its content, NULL for a submodule and for a missing blob */
     size_t size;
-    bool binary;  /* no lines are counted */
-    bool missing; /* a blob of a partial clone is not here: no lines are counted */
+    bool binary;     /* no lines are counted */
+    bool missing;    /* a blob of a partial clone is not here: no lines are counted */
+    bool too_costly; /* the difference was given up (linediff.h): no lines are counted */
     uint32_t added;
     uint32_t deleted;
 };
