@@ -15,7 +15,7 @@ const struct option_spec settings_options[] = {
     {"ignore-revs-file", 0, "FILE", "ignore the commits that FILE lists"},
     {"auto-ignore-revs", 0, NULL, "ignore those that .git-blame-ignore-revs in the tree lists"},
     {"max-file-size", 0, "SIZE", "skip larger files (32M)"},
-    {"memory", 'm', "SIZE", "memory for caches (256M)"},
+    {"memory", 'm', "SIZE", "roughly how much memory to use, file mappings aside (256M)"},
     {"jobs", 'j', "COUNT", "threads (0: one for each processor)"},
     {NULL, 0, NULL, NULL},
 };

@@ -12,7 +12,7 @@ struct settings {
     const char *revision;   /* --at; NULL: the record's head, or HEAD */
     const char *repository; /* where --porcelain finds its files */
     int64_t max_file_size;  /* bytes; larger files are skipped */
-    int64_t memory;         /* bytes for caches */
+    int64_t memory;         /* bytes, for caches and what is being worked on */
     const char **ignored;   /* --ignore-rev, the list malloc'd */
     size_t ignored_count;
     const char **ignored_files; /* --ignore-revs-file, likewise */
