@@ -113,6 +113,14 @@ is "$(jq -nc --arg path "$PWD" '{type: "clone", repo: "github.com/a/b", path: $p
     $'clone github.com/a/b\nblame github.com/a/b\nskipped github.com/a/b\ndone github.com/a/b' \
     'a clone record is copied and followed by its analysis'
 
+cp -r . "$WORK/partial"
+old=$(git rev-parse HEAD~2:file)
+rm -f "$WORK/partial/.git/objects/${old:0:2}/${old:2}"
+is "$(records "$WORK/partial" | jq -r 'select(.reason == "missing") | .files')" 1 \
+    'a file with an older version missing is skipped'
+is "$(records "$WORK/partial" | jq -s 'map(select(.type == "skipped" or .type == "done") | .files) | add')" \
+    "$(git ls-tree -r HEAD | wc -l)" 'and only that one'
+
 git clone -q --depth 1 "file://$PWD" "$WORK/shallow"
 exits 1 'a shallow clone is refused' blame-count --progress=none "$WORK/shallow"
 like "$(blame-count --progress=none "$WORK/shallow" 2>"$WORK/stderr")" '"code":"shallow-repository"' \
