@@ -1,9 +1,12 @@
 #include "detect/pattern.h"
 
+#include "detect/pattern_split.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 enum {
     MATCH_LIMIT = 5000000,
@@ -32,7 +35,13 @@ static bool make_limits(void)
     return true;
 }
 
-static void *compile(const char *source)
+/* A pattern taken apart: it matches where one of them does. */
+struct alternatives {
+    size_t count;
+    pcre2_code *codes[];
+};
+
+static pcre2_code *compile_part(const char *source, size_t size)
 {
     pcre2_compile_context *context = pcre2_compile_context_create(NULL);
     pcre2_code *code = NULL;
@@ -41,30 +50,64 @@ static void *compile(const char *source)
 
     if (context != NULL && make_limits()) {
         pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-        code = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, PCRE2_MULTILINE, &problem,
-                             &where, context);
+        code = pcre2_compile((PCRE2_SPTR)source, size, PCRE2_MULTILINE, &problem, &where, context);
     }
     pcre2_compile_context_free(context);
-    if (code == NULL)
-        return &wrong;
-    pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT it matches too, only slower */
+    if (code != NULL)
+        pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT it matches too, only slower */
     return code;
+}
+
+static void *compile_whole(const char *source)
+{
+    return compile_part(source, PCRE2_ZERO_TERMINATED);
+}
+
+static void *compile_alternatives(const char *source)
+{
+    struct pattern_part parts[PATTERN_ALTERNATIVES];
+    size_t count = pattern_split(source, parts);
+    struct alternatives *made = malloc(sizeof *made + count * sizeof *made->codes);
+
+    for (size_t i = 0; made != NULL && i < count; i++) {
+        made->codes[i] = compile_part(parts[i].start, parts[i].size);
+        if (made->codes[i] == NULL) {
+            while (i > 0)
+                pcre2_code_free(made->codes[--i]);
+            free(made);
+            return NULL;
+        }
+        made->count = i + 1;
+    }
+    return made;
+}
+
+/* What `slot` keeps of a source, made by the first who asks. */
+static void *compiled_once(void *_Atomic *slot, void *(*compile)(const char *), const char *source)
+{
+    void *compiled = atomic_load_explicit(slot, memory_order_acquire);
+
+    if (compiled == NULL) {
+        pthread_mutex_lock(&mutex);
+        compiled = atomic_load_explicit(slot, memory_order_relaxed);
+        if (compiled == NULL) {
+            compiled = compile(source);
+            compiled = compiled ? compiled : &wrong;
+            atomic_store_explicit(slot, compiled, memory_order_release);
+        }
+        pthread_mutex_unlock(&mutex);
+    }
+    return compiled == &wrong ? NULL : compiled;
 }
 
 static const pcre2_code *code_of(struct pattern *pattern)
 {
-    void *code = atomic_load_explicit(&pattern->compiled, memory_order_acquire);
+    return compiled_once(&pattern->compiled, compile_whole, pattern->source);
+}
 
-    if (code == NULL) {
-        pthread_mutex_lock(&mutex);
-        code = atomic_load_explicit(&pattern->compiled, memory_order_relaxed);
-        if (code == NULL) {
-            code = compile(pattern->source);
-            atomic_store_explicit(&pattern->compiled, code, memory_order_release);
-        }
-        pthread_mutex_unlock(&mutex);
-    }
-    return code == &wrong ? NULL : code;
+static const struct alternatives *alternatives_of(struct pattern *pattern)
+{
+    return compiled_once(&pattern->alternatives, compile_alternatives, pattern->source);
 }
 
 /* JIT code starts on 32 KiB of the machine stack; the few matches that need more get more. */
@@ -84,6 +127,15 @@ static int match_with_stack(const pcre2_code *code, const char *subject, size_t 
     return status;
 }
 
+/* pcre2_match()'s status. */
+static int match(const pcre2_code *code, const char *subject, size_t size, pcre2_match_data *data)
+{
+    int status = pcre2_match(code, (PCRE2_SPTR)subject, size, 0, 0, data, limits);
+
+    return status == PCRE2_ERROR_JIT_STACKLIMIT ? match_with_stack(code, subject, size, data)
+                                                : status;
+}
+
 bool pattern_find(struct pattern *pattern, const char *subject, size_t size,
                   struct pattern_group *groups, size_t count)
 {
@@ -93,9 +145,7 @@ bool pattern_find(struct pattern *pattern, const char *subject, size_t size,
 
     if (data == NULL)
         return false;
-    status = pcre2_match(code, (PCRE2_SPTR)subject, size, 0, 0, data, limits);
-    if (status == PCRE2_ERROR_JIT_STACKLIMIT)
-        status = match_with_stack(code, subject, size, data);
+    status = match(code, subject, size, data);
     for (size_t i = 0; i < count && status >= 0; i++) {
         const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(data);
         bool set = (status == 0 || i < (size_t)status) && offsets[2 * i] != PCRE2_UNSET;
@@ -109,10 +159,17 @@ bool pattern_find(struct pattern *pattern, const char *subject, size_t size,
 
 bool pattern_matches(struct pattern *pattern, const char *subject, size_t size)
 {
-    return pattern_find(pattern, subject, size, NULL, 0);
+    const struct alternatives *parts = alternatives_of(pattern);
+    pcre2_match_data *data = parts ? pcre2_match_data_create(1, NULL) : NULL;
+    bool matches = false;
+
+    for (size_t i = 0; data != NULL && !matches && i < parts->count; i++)
+        matches = match(parts->codes[i], subject, size, data) >= 0;
+    pcre2_match_data_free(data);
+    return matches;
 }
 
 bool pattern_compile(struct pattern *pattern)
 {
-    return code_of(pattern) != NULL;
+    return code_of(pattern) != NULL && alternatives_of(pattern) != NULL;
 }

@@ -13,7 +13,8 @@
 
 struct pattern {
     const char *source;
-    void *_Atomic compiled; /* pattern.c's own; NULL until the first use */
+    void *_Atomic compiled;     /* pattern.c's own; NULL until the first use */
+    void *_Atomic alternatives; /* likewise */
 };
 
 /* A group's bytes in the subject; size 0 and start NULL when it took no part. */
