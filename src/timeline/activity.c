@@ -41,7 +41,7 @@ struct worker {
 static int note_file(void *context, const struct numstat_file *file, struct error *error)
 {
     struct worker *worker = context;
-    struct file_kind kind;
+    const struct language *known;
     const char *language;
     struct language_change *change;
     size_t i;
@@ -49,9 +49,9 @@ static int note_file(void *context, const struct numstat_file *file, struct erro
     (void)error;
     worker->missing += file->missing;
     worker->too_costly += file->too_costly;
-    language_classify(file->path, file->mode, file->bytes, file->size,
-                      worker->pool->timeline->attributes, &kind);
-    language = kind.language ? kind.language->group : NULL;
+    known = language_of(file->path, file->mode, file->bytes, file->size,
+                        worker->pool->timeline->attributes);
+    language = known ? known->group : NULL;
     for (i = 0; i < worker->change_count && worker->changes[i].language != language; i++)
         continue;
     if (i == LANGUAGES_A_COMMIT) /* an absurd commit: the last row takes the rest */

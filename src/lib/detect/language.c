@@ -112,11 +112,29 @@ static bool is_detectable(const struct language *language, const struct attribut
     return language->type == LANGUAGE_PROGRAMMING || language->type == LANGUAGE_MARKUP;
 }
 
+static struct source_file source_file(const char *path, const char *bytes, size_t size)
+{
+    size_t considered = size < LANGUAGE_BYTES ? size : LANGUAGE_BYTES;
+
+    return (struct source_file){path, bytes, bytes ? considered : 0, size};
+}
+
+const struct language *language_of(const char *path, unsigned mode, const char *bytes, size_t size,
+                                   const struct attributes *attributes)
+{
+    struct source_file file = source_file(path, bytes, size);
+    struct attribute_value values[ATTRIBUTE_COUNT];
+
+    if (skip_by_mode(mode) != SKIP_NONE)
+        return NULL;
+    attributes_lookup(attributes, path, values);
+    return find_language(&file, &values[ATTRIBUTE_LANGUAGE]);
+}
+
 void language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
                        const struct attributes *attributes, struct file_kind *kind)
 {
-    size_t considered = size < LANGUAGE_BYTES ? size : LANGUAGE_BYTES;
-    struct source_file file = {path, bytes, bytes ? considered : 0, size};
+    struct source_file file = source_file(path, bytes, size);
     struct attribute_value values[ATTRIBUTE_COUNT];
 
     attributes_lookup(attributes, path, values);
@@ -124,7 +142,7 @@ void language_classify(const char *path, unsigned mode, const char *bytes, size_
     kind->category = find_category(&file, values);
     if (kind->skip != SKIP_NONE)
         return;
-    kind->skip = skip_by_content(bytes, considered, values);
+    kind->skip = skip_by_content(bytes, file.size, values);
     kind->language = find_language(&file, &values[ATTRIBUTE_LANGUAGE]);
     kind->counted = kind->language != NULL && kind->skip != SKIP_LFS_POINTER &&
                     kind->category == CATEGORY_SOURCE &&

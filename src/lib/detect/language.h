@@ -61,6 +61,10 @@ struct file_kind {
 void language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
                        const struct attributes *attributes, struct file_kind *kind);
 
+/* What language_classify() would set as `language`, without the work for the rest. */
+const struct language *language_of(const char *path, unsigned mode, const char *bytes, size_t size,
+                                   const struct attributes *attributes);
+
 /* By exact name; NULL when there is none. */
 const struct language *language_find(const char *name);
 
