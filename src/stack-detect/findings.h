@@ -1,8 +1,5 @@
 /*
  * Dependencies and technologies of one tree, with their proofs.
- *
- * Only what the project says of itself: manifests of code that was copied into it (vendored
- * folders, test fixtures) prove nothing.
  */
 #ifndef SESAMI_STACK_DETECT_FINDINGS_H
 #define SESAMI_STACK_DETECT_FINDINGS_H
@@ -38,10 +35,5 @@ int findings_add(struct findings *findings, const struct survey_file *file,
 /* Writes `dependency`, `tech` and `skipped` records. */
 int findings_write(struct findings *findings, struct analysis *analysis, struct error *error);
 void findings_free(struct findings *findings);
-
-/* Whether a file belongs to the project itself: not vendored, or configuration that linguist calls
- * vendored only to keep it out of the bar (.github/, Jenkinsfile, ...). */
-bool findings_is_own(const char *path, enum file_category category,
-                     const struct attributes *attributes);
 
 #endif

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CHUNK_FIRST = 512, CHUNK_MOST = 64 << 10, ITEMS_FIRST = 8 };
+
 /* Of one name in one folder's lock files so many entries are looked at: real ones have some tens.
  */
-enum { CHUNK_SIZE = 64 << 10, SAME_NAME_LIMIT = 1000 };
+enum { SAME_NAME_LIMIT = 1000 };
 
 struct dependency_chunk {
     struct dependency_chunk *next;
@@ -23,8 +25,10 @@ static const char *keep(struct dependency_set *set, const char *text, bool *fail
         return NULL;
     }
     if (chunk == NULL || chunk->capacity - chunk->used < size) {
-        size_t capacity = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+        size_t capacity = chunk == NULL ? CHUNK_FIRST : chunk->capacity * 2;
 
+        capacity = capacity < CHUNK_MOST ? capacity : CHUNK_MOST;
+        capacity = capacity > size ? capacity : size;
         chunk = malloc(sizeof(*chunk) + capacity);
         if (chunk == NULL) {
             *failed = true;
@@ -48,14 +52,11 @@ static const char *keep_path(struct dependency_set *set, const char *path, bool 
     return keep(set, path, failed);
 }
 
-int dependency_set_add(struct dependency_set *set, const struct dependency *dependency,
-                       struct error *error)
+int dependency_set_borrow(struct dependency_set *set, const struct dependency *dependency,
+                          struct error *error)
 {
-    struct dependency copy = *dependency;
-    bool failed = false;
-
     if (set->count == set->capacity) {
-        size_t capacity = set->capacity == 0 ? 256 : set->capacity * 2;
+        size_t capacity = set->capacity == 0 ? ITEMS_FIRST : set->capacity * 2;
         struct dependency *items = realloc(set->items, capacity * sizeof(*items));
 
         if (items == NULL) {
@@ -64,17 +65,23 @@ int dependency_set_add(struct dependency_set *set, const struct dependency *depe
         set->items = items;
         set->capacity = capacity;
     }
+    set->items[set->count++] = *dependency;
+    return 0;
+}
+
+int dependency_set_add(struct dependency_set *set, const struct dependency *dependency,
+                       struct error *error)
+{
+    struct dependency copy = *dependency;
+    bool failed = false;
+
     copy.path = keep_path(set, dependency->path, &failed);
     copy.ecosystem = keep(set, dependency->ecosystem, &failed);
     copy.name = keep(set, dependency->name, &failed);
     copy.requirement = keep(set, dependency->requirement, &failed);
     copy.resolved = keep(set, dependency->resolved, &failed);
     copy.member = keep(set, dependency->member, &failed);
-    if (failed) {
-        return error_no_memory(error);
-    }
-    set->items[set->count++] = copy;
-    return 0;
+    return failed ? error_no_memory(error) : dependency_set_borrow(set, &copy, error);
 }
 
 static size_t folder_size(const char *path)

@@ -2,7 +2,8 @@
  * The dependencies of one tree: direct ones, with what inherited requirements and lock files say
  * about them.
  *
- * Add what manifest_parse() reports in any order, join once, then read.  Strings are copied.
+ * Add what manifest_parse() reports in any order, join once, then read.  Strings are copied. A
+ * small set takes little memory: one may be kept for each file.
  */
 #ifndef SESAMI_DETECT_DEPENDENCY_SET_H
 #define SESAMI_DETECT_DEPENDENCY_SET_H
@@ -22,6 +23,10 @@ struct dependency_set {
 
 int dependency_set_add(struct dependency_set *set, const struct dependency *dependency,
                        struct error *error);
+
+/* The same without copying: the strings must live as long as the set. */
+int dependency_set_borrow(struct dependency_set *set, const struct dependency *dependency,
+                          struct error *error);
 
 /* Fills each direct dependency's `requirement` (if it has none) from the nearest managed entry, and
  * its `resolved` from the nearest lock file's entry for it: in its own folder, else the next above.

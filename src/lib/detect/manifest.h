@@ -54,8 +54,9 @@ struct tech_evidence {
     const char *rule; /* "dependency npm pg", "file Dockerfile", "image postgres", ... */
 };
 
-/* Where findings go. Every string but `path` is UTF-8 and valid during the call only. Either may be
- * NULL. A failure ends the parsing and is passed on. */
+/* Where findings go. Every string but `path` is UTF-8 and valid during the call only, except a
+ * technology's `tech`, `name` and `kind`, which are the table's and stay. Either may be NULL. A
+ * failure ends the parsing and is passed on. */
 struct manifest_sink {
     void *context;
     int (*dependency)(void *context, const struct dependency *dependency, struct error *error);
