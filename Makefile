@@ -136,7 +136,9 @@ fuzz: $(FUZZERS) ## run every fuzzer for FUZZ_SECONDS (10) each
 
 # --- what a person types -------------------------------------------------------------------------
 
+# REPO= says no more than no REPO. Two that build at once in one checkout take turns.
 export REPO ?= .
+BUILD_ALL = flock Makefile $(MAKE) --no-print-directory -s -j"$$(nproc)" all
 STATE ?= var
 export SESAMI_STATE := $(abspath $(STATE))
 
@@ -148,17 +150,17 @@ help: ## this list
 .PHONY: run demo serve stop deps
 run: ## analyse REPO (a path or URL; this checkout without it), show a summary, serve the page
 	@pipelines/deps run
-	@$(MAKE) --no-print-directory -s all
-	@pipelines/run "$$REPO"
+	@$(BUILD_ALL)
+	@pipelines/run -- "$${REPO:-.}"
 
 demo: ## analyse several repositories in parallel: make demo REPOS="url path …"
 	@pipelines/deps run
-	@$(MAKE) --no-print-directory -s all
-	@pipelines/demo $(REPOS)
+	@$(BUILD_ALL)
+	@pipelines/demo -- $(REPOS)
 
 serve: ## start database and results page in the background, print the address
 	@pipelines/deps run
-	@$(MAKE) --no-print-directory -s all
+	@$(BUILD_ALL)
 	@pipelines/database start $(STATE)
 	@eval "$$(pipelines/database env $(STATE))" && $(BIN)/db-load --migrate --sql sql && pipelines/serve start $(STATE)
 
@@ -173,7 +175,7 @@ deps: ## install the Debian packages that are missing (says which and why)
 .PHONY: test check-asan check-valgrind lint
 test: ## run every test (installs what the tests need)
 	@pipelines/deps run test
-	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all unit helpers
+	@$(BUILD_ALL) unit helpers
 	@tests/run $(TESTS)
 
 ASAN_DIR := build/asan
