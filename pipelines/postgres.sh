@@ -38,11 +38,15 @@ running() { # a pid file may be older than a crash, and its number another proce
     [ -n "$pid" ] && [ -r "/proc/$pid/cmdline" ] && tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF -- "$data"
 }
 
-# Postgres itself judges a stale pid file, but for a number that an unrelated process has now.
-drop_foreign_pid() {
-    local pid=''
-    [ ! -r "$data/postmaster.pid" ] || read -r pid <"$data/postmaster.pid"
-    [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null || rm -f "$data/postmaster.pid"
+# Postgres itself judges stale pid files, but for a number that an unrelated process has now, or that is still
+# a zombie's.
+drop_foreign_pids() {
+    local file pid
+    for file in "$data/postmaster.pid" "$sockets/.s.PGSQL.5432.lock"; do
+        pid=''
+        [ ! -r "$file" ] || read -r pid <"$file"
+        [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null || rm -f "$file"
+    done
 }
 
 make_cluster() { # renamed only when whole: an initdb that is killed leaves nothing that looks done
@@ -68,7 +72,7 @@ make_socket_directory() {
 start_server() {
     local quick=''
     ! running || return 0
-    drop_foreign_pid
+    drop_foreign_pids
     [ -z "${SESAMI_DATABASE_FAST-}" ] || quick='-c fsync=off -c synchronous_commit=off'
     "${as[@]}" env TZ=UTC pg_ctl start -s -w -t 60 -D "$data" -l "$dir/log" -o "-k $sockets -p 5432 \
         -c listen_addresses= -c unix_socket_permissions=0700 -c jit=off $quick" </dev/null 9>&- ||

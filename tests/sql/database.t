@@ -28,8 +28,10 @@ is "$("$database" status "$POSTGRES")" 'database down' 'a killed server is known
 postgres_start
 is "$(psql -XAtc 'select 1')" 1 'and starts again'
 postgres_crash
-sleep 60 & # another program that has the old server's number now
-sed -i "1s/.*/$!/" "$POSTGRES/postgres/data/postmaster.pid"
+as=() # another program of the server's user has the old server's number now
+[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid=postgres --clear-groups)
+"${as[@]}" sleep 60 &
+sed -i "1s/.*/$!/" "$POSTGRES/postgres/data/postmaster.pid" "$PGHOST/.s.PGSQL.5432.lock"
 postgres_start
 is "$(psql -XAtc 'select 1')" 1 'also when its number belongs to another process'
 ok 'which is left alone' kill -0 $!
