@@ -32,9 +32,7 @@ static int write_parts(struct timeline *timeline, struct error *error)
 
     if (parts & PART_ACTIVITY && activity_write(timeline, error) != 0)
         return -1;
-    if (parts & PART_COMPOSITION && composition_write(timeline, error) != 0)
-        return -1;
-    return 0;
+    return parts & (PART_COMPOSITION | PART_TECH) ? line_write(timeline, error) : 0;
 }
 
 int timeline_analyse(const struct timeline_options *options, struct subject *subject,

@@ -8,7 +8,7 @@ static const struct option_spec options[] = {
     {"date", 0, "WHICH", "activity by author or committer time (author)"},
     {"since", 0, "TIME", "nothing before this: 2024-02-29, RFC 3339 or @seconds"},
     {"until", 0, "TIME", "nothing at or after this"},
-    {"parts", 0, "PARTS", "activity, composition, joined by commas (both)"},
+    {"parts", 0, "PARTS", "activity, composition, tech, joined by commas (all)"},
     {"no-renames", 0, NULL, "count a renamed file as deleted and added"},
     {"jobs", 'j', "N", "threads (all cores)"},
     {NULL, 0, NULL, NULL},

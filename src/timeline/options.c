@@ -7,7 +7,8 @@
 static const struct {
     const char *name;
     unsigned part;
-} part_names[] = {{"activity", PART_ACTIVITY}, {"composition", PART_COMPOSITION}};
+} part_names[] = {
+    {"activity", PART_ACTIVITY}, {"composition", PART_COMPOSITION}, {"tech", PART_TECH}};
 
 enum { JOBS_LIMIT = 256 };
 
@@ -44,7 +45,7 @@ static int parse_parts(const char *list, unsigned *parts, struct error *error)
         name++;
     }
     return error_usage(error,
-                       "--parts wants activity or composition, joined by commas, not "
+                       "--parts wants activity, composition or tech, joined by commas, not "
                        "\"%.60s\"",
                        list);
 }

@@ -20,7 +20,7 @@ struct timeline_options {
     unsigned jobs; /* threads */
 };
 
-enum timeline_part { PART_ACTIVITY = 1, PART_COMPOSITION = 2, PART_ALL = 3 };
+enum timeline_part { PART_ACTIVITY = 1, PART_COMPOSITION = 2, PART_TECH = 4, PART_ALL = 7 };
 
 /* The defaults of timeline(1), and one option by its long name: -1 with ERROR_USAGE for a value
  * that will not do. */
@@ -44,7 +44,8 @@ struct timeline {
  * contents under head's .gitattributes. */
 int activity_write(const struct timeline *timeline, struct error *error);
 
-/* Writes the `composition` records along the first-parent line. */
-int composition_write(const struct timeline *timeline, struct error *error);
+/* Writes the `composition` and `tech_change` records along the first-parent line, as far as they
+ * are asked for, in one walk. */
+int line_write(const struct timeline *timeline, struct error *error);
 
 #endif

@@ -1,8 +1,5 @@
 #include "timeline/tree_state.h"
 
-#include "base/buffer.h"
-#include "survey/survey.h"
-
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +19,9 @@ struct tree_state {
     struct object_id tree;
     bool started;
     struct attributes *attributes;
-    struct entry *entries; /* open addressing by path */
+    const struct tree_observer *observer; /* of the move under way; may be NULL */
+    bool again;                           /* the whole tree is classified again */
+    struct entry *entries;                /* open addressing by path */
     size_t entry_count;
     size_t entry_mask;
     struct language_total *totals;
@@ -141,6 +140,14 @@ static int entry_clear(struct tree_state *state, struct entry *entry, struct err
     return 0;
 }
 
+static int tell_observer(const struct tree_state *state, const char *path,
+                         const struct survey_file *file, struct error *error)
+{
+    const struct tree_observation seen = {path, file, state->attributes, state->again};
+
+    return state->observer ? state->observer->change(state->observer->context, &seen, error) : 0;
+}
+
 /* A survey's visit: counts a file for its entry, which counts for nothing yet. */
 static int count_file(void *context, const struct survey_file *file, struct error *error)
 {
@@ -148,6 +155,8 @@ static int count_file(void *context, const struct survey_file *file, struct erro
     struct language_total *total;
     struct entry *entry;
 
+    if (tell_observer(state, file->path, file, error) != 0)
+        return -1;
     if (file->kind.skip != SKIP_NONE || !file->kind.counted || file->kind.language == NULL)
         return 0;
     total = total_of(state, file->kind.language->group, error);
@@ -171,7 +180,7 @@ static int set_path(struct tree_state *state, const struct tree_file *file, stru
     if (entry == NULL || entry_clear(state, entry, error) != 0)
         return -1;
     if (MODE_TYPE(file->mode) != MODE_TYPE(MODE_FILE))
-        return 0;
+        return tell_observer(state, file->path, NULL, error);
     return survey_visit(state->store, file, state->attributes, NULL, count_file, state, error);
 }
 
@@ -190,17 +199,20 @@ static int set_file(void *context, const struct tree_file *file, struct error *e
 /* Reads the tree's attributes and classifies all of it again. */
 static int classify_all(struct tree_state *state, const struct object_id *tree, struct error *error)
 {
+    int status;
+
     attributes_free(state->attributes);
     state->attributes = NULL;
     if (survey_attributes(state->store, tree, &state->attributes, NULL, error) != 0)
         return -1;
-    return tree_walk(state->store, tree, set_file, state, error);
+    state->again = true;
+    status = tree_walk(state->store, tree, set_file, state, error);
+    state->again = false;
+    return status;
 }
 
 struct move {
     struct tree_state *state;
-    change_visitor *also;
-    void *context;
     bool attributes_changed;
 };
 
@@ -211,16 +223,15 @@ static int apply_change(void *context, const struct tree_change *change, struct 
 
     if (strcmp(base_name(change->path), attributes_name) == 0)
         move->attributes_changed = true;
-    if (move->also != NULL && move->also(move->context, change, error) != 0)
-        return -1;
     return set_path(move->state, &file, error);
 }
 
-int tree_state_move(struct tree_state *state, const struct object_id *tree, change_visitor *also,
-                    void *context, struct error *error)
+int tree_state_move(struct tree_state *state, const struct object_id *tree,
+                    const struct tree_observer *observer, struct error *error)
 {
-    struct move move = {state, also, context, false};
+    struct move move = {state, false};
 
+    state->observer = observer;
     if (tree_diff(state->store, state->started ? &state->tree : NULL, tree, apply_change, &move,
                   error) != 0)
         return -1;

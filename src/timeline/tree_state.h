@@ -8,8 +8,7 @@
 #ifndef SESAMI_TIMELINE_TREE_STATE_H
 #define SESAMI_TIMELINE_TREE_STATE_H
 
-#include "detect/language.h"
-#include "git/tree.h"
+#include "survey/survey.h"
 
 #include <stdint.h>
 
@@ -26,9 +25,23 @@ struct tree_state;
 struct tree_state *tree_state_new(struct object_store *store);
 void tree_state_free(struct tree_state *state);
 
-/* Moves on to `tree`. `also` (may be NULL) sees every change on the way. */
-int tree_state_move(struct tree_state *state, const struct object_id *tree, change_visitor *also,
-                    void *context, struct error *error);
+/* What became of one path. */
+struct tree_observation {
+    const char *path;
+    const struct survey_file *file; /* what is there now; NULL: no regular file */
+    const struct attributes *attributes;
+    bool again; /* it may be the same file, under other attributes */
+};
+
+struct tree_observer {
+    void *context;
+    int (*change)(void *context, const struct tree_observation *seen, struct error *error);
+};
+
+/* Moves on to `tree`. `observer` (may be NULL) sees every path that changes on the way, and all of
+ * them once more when attributes changed; the last word on a path counts. */
+int tree_state_move(struct tree_state *state, const struct object_id *tree,
+                    const struct tree_observer *observer, struct error *error);
 
 /* The totals, by bytes downwards then by name; rows of no files are left out. The rows are the
  * state's until the next call. */

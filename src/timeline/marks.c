@@ -1,0 +1,118 @@
+#include "timeline/marks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int marks_add(struct marks *marks, const struct mark *mark, struct error *error)
+{
+    if (marks->count == marks->capacity) {
+        size_t capacity = marks->capacity ? marks->capacity * 2 : 256;
+        struct mark *rows = reallocarray(marks->rows, capacity, sizeof *rows);
+        if (rows == NULL)
+            return error_no_memory(error);
+        marks->rows = rows;
+        marks->capacity = capacity;
+    }
+    marks->rows[marks->count++] = *mark;
+    return 0;
+}
+
+static bool is_same_period(const struct mark *left, const struct mark *right)
+{
+    return left->unit == right->unit && left->start == right->start && left->shown == right->shown;
+}
+
+static int by_period_then_place(const void *left_mark, const void *right_mark)
+{
+    const struct mark *left = left_mark;
+    const struct mark *right = right_mark;
+
+    if (left->unit != right->unit)
+        return left->unit < right->unit ? -1 : 1;
+    if (left->start != right->start)
+        return left->start < right->start ? -1 : 1;
+    if (left->shown != right->shown)
+        return left->shown ? 1 : -1;
+    return left->place < right->place ? -1 : left->place > right->place;
+}
+
+static int oldest_first(const void *left_mark, const void *right_mark)
+{
+    const struct mark *left = left_mark;
+    const struct mark *right = right_mark;
+
+    if (left->place != right->place)
+        return left->place > right->place ? -1 : 1;
+    return by_period_then_place(left, right);
+}
+
+/* One mark for every commit of the line and unit. */
+static int mark_line(const struct timeline *timeline, bool bases, struct marks *marks,
+                     struct error *error)
+{
+    const struct history *history = timeline->history;
+    const struct timeline_options *options = timeline->options;
+    uint32_t commit = 0;
+
+    for (size_t place = 0;; place++) {
+        int64_t time = history->commits[commit].committer_time;
+        bool shown = time >= options->since;
+
+        for (unsigned unit = 0; unit < PERIOD_UNITS; unit++) {
+            struct mark mark = {unit, period_start(unit, time), shown, place, commit};
+            if (options->units & 1u << unit && (shown || bases) && time < options->until &&
+                marks_add(marks, &mark, error) != 0)
+                return -1;
+        }
+        if (history->commits[commit].parent_count == 0)
+            return 0;
+        commit = history_parent(history, commit, 0);
+    }
+}
+
+static void keep_best(struct marks *marks)
+{
+    size_t kept = 0;
+
+    qsort(marks->rows, marks->count, sizeof *marks->rows, by_period_then_place);
+    for (size_t i = 0; i < marks->count; i++)
+        if (kept == 0 || !is_same_period(&marks->rows[kept - 1], &marks->rows[i]))
+            marks->rows[kept++] = marks->rows[i];
+    marks->count = kept;
+    qsort(marks->rows, marks->count, sizeof *marks->rows, oldest_first);
+}
+
+/* Drops what is not shown and not compared with. */
+static void keep_needed(struct marks *marks)
+{
+    bool next_shown[PERIOD_UNITS] = {false};
+    size_t first = marks->count;
+
+    for (size_t i = marks->count; i-- > 0;) {
+        const struct mark mark = marks->rows[i];
+
+        if (mark.shown || next_shown[mark.unit])
+            marks->rows[--first] = mark;
+        next_shown[mark.unit] = mark.shown;
+    }
+    marks->count -= first;
+    memmove(marks->rows, marks->rows + first, marks->count * sizeof *marks->rows);
+}
+
+int marks_find(const struct timeline *timeline, bool bases, struct marks *marks,
+               struct error *error)
+{
+    memset(marks, 0, sizeof *marks);
+    if (mark_line(timeline, bases, marks, error) != 0)
+        return -1;
+    if (marks->count > 0) {
+        keep_best(marks);
+        keep_needed(marks);
+    }
+    return 0;
+}
+
+void marks_free(struct marks *marks)
+{
+    free(marks->rows);
+}
