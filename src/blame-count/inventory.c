@@ -29,7 +29,7 @@ static int add_file(void *context, const struct survey_file *file, struct error 
 {
     struct inventory *inventory = context;
     const struct language *language = file->kind.language;
-    char *path;
+    struct blame_file *added;
 
     if (file->kind.skip != SKIP_NONE) {
         inventory->skipped[file->kind.skip]++;
@@ -37,10 +37,10 @@ static int add_file(void *context, const struct survey_file *file, struct error 
     }
     if (reserve(inventory, error) != 0)
         return -1;
-    path = strdup(file->path);
-    if (path == NULL)
+    added = &inventory->files[inventory->count];
+    *added = (struct blame_file){strdup(file->path), file->id, (uint32_t)file->lines};
+    if (added->path == NULL)
         return error_no_memory(error);
-    inventory->files[inventory->count] = (struct blame_file){path, file->id, (uint32_t)file->lines};
     inventory->kinds[inventory->count++] =
         (struct inventory_kind){language ? language->group : NULL, file->kind.category};
     inventory->lines += file->lines;

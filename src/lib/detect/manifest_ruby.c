@@ -28,7 +28,10 @@ static const char *take_requirement(struct manifest *manifest, char **text)
 {
     const char *requirement = take_string(text);
 
-    for (const char *next; requirement != NULL && (next = take_string(text)) != NULL;) {
+    if (requirement == NULL) {
+        return NULL;
+    }
+    for (const char *next; (next = take_string(text)) != NULL;) {
         requirement = manifest_format(manifest, "%s, %s", requirement, next);
         if (strlen(requirement) > 500) {
             break;

@@ -8,7 +8,7 @@
 static int add_deleted(void *context, const struct tree_change *change, struct error *error)
 {
     struct rename_sources *sources = context;
-    char *path;
+    struct rename_file *file;
 
     if (change->new_mode != 0)
         return 0;
@@ -21,10 +21,11 @@ static int add_deleted(void *context, const struct tree_change *change, struct e
         sources->files = files;
         sources->capacity = capacity;
     }
-    path = strdup(change->path);
-    if (path == NULL)
+    file = &sources->files[sources->count];
+    *file = (struct rename_file){strdup(change->path), change->old_mode, change->old_id};
+    if (file->path == NULL)
         return error_no_memory(error);
-    sources->files[sources->count++] = (struct rename_file){path, change->old_mode, change->old_id};
+    sources->count++;
     return 0;
 }
 

@@ -35,8 +35,8 @@ struct linediff *linediff_new(void);
 void linediff_free(struct linediff *diff);
 
 /* Files that are long and have little order in common cost more than in proportion to their size.
- * A diff that takes more than `steps` (LINEDIFF_STEPS unless set: half a minute or so) is given up as
- * "diff-too-costly"; git itself goes on. 0: no limit. */
+ * A diff that takes more than `steps` (LINEDIFF_STEPS unless set: half a minute or so) is given up
+ * as "diff-too-costly"; git itself goes on. 0: no limit. */
 #define LINEDIFF_STEPS ((uint64_t)1 << 31)
 void linediff_set_limit(struct linediff *diff, uint64_t steps);
 
