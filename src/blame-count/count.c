@@ -182,6 +182,7 @@ int count_path(const struct settings *settings, struct tool_run *run, const char
     struct subject subject;
     int status = subject_open_path(&subject, path, settings->revision, &options, error);
 
+    tool_about(run, subject.repo, subject.head_hex);
     if (status == 0)
         status = count_subject(settings, run, &subject, error);
     subject_close(&subject);

@@ -42,6 +42,7 @@ static int handle_argument(void *context, struct tool_run *run, const char *argu
     struct subject subject;
     int status = subject_open_path(&subject, argument, settings->revision, &store, error);
 
+    tool_about(run, subject.repo, subject.head_hex);
     if (status == 0)
         status = analyse_subject(settings, run, &subject, error);
     subject_close(&subject);

@@ -44,6 +44,7 @@ static int argument(void *context, struct tool_run *run, const char *path, struc
     struct subject subject;
     int opened = subject_open_path(&subject, path, NULL, NULL, error);
 
+    tool_about(run, subject.repo, subject.head_hex);
     return analyse(context, run, &subject, opened, error);
 }
 

@@ -4,15 +4,21 @@
 . "$ROOT/tests/lib/sample.sh"
 sample_damage
 cd "$WORK" || exit 1
+odd=$'not\xffutf8'
+sample_repository "$odd"
 
 of_path() { $1 --only "$2" 2>err; }
 of_record() { printf '{"type":"clone","repo":"x.example/a/b","path":"%s"}\n' "$WORK/$2" | $1 --only 2>err; }
 
+repo_of() { case $1 in nothing | missing) echo null ;; *) echo "file:$WORK/$1" ;; esac; }
+
 each_tool() {
-    local tool=$1 kind code
+    local tool=$1 kind code name
     while read -r kind code; do
         of_path "$tool" "$kind" >out
         is "$? $(jq -r .code out)" "1 $code" "$tool of a path: $kind"
+        name=$(repo_of "$kind")
+        is "$(jq -r .repo out)" "$name" "$tool of a path: $kind is named"
         of_record "$tool" "$kind" >out
         is "$? $(jq -r '[.type, .repo, .stage, .code, (.message | length > 10)] | join(" ")' out)" \
             "1 error x.example/a/b $tool $code true" "$tool of a record: $kind"
@@ -24,6 +30,7 @@ shallow shallow-repository
 nothing not-a-repository
 missing not-a-repository
 corrupt corrupt-object
+corrupt-blob corrupt-object
 LIST
     for kind in good bare.git detached; do
         of_path "$tool" "$kind" >out
@@ -35,6 +42,8 @@ LIST
         error "$tool: a head that is not there"
     is "$(printf '{"type":"clone","repo":"x.example/a/b","path":"%s","head":"HEAD~1"}\n' "$WORK/good" | $tool --only 2>/dev/null | jq -r .type)" \
         error "$tool: a head that is no object id"
+    of_path "$tool" "$odd" >out
+    is "$? $(jq -r .code out)" '1 bad-address' "$tool: a path that is not UTF-8"
     { for kind in empty good; do printf '{"type":"clone","repo":"x.example/a/%s","path":"%s"}\n' $kind "$WORK/$kind"; done; } | $tool 2>/dev/null >out
     is "$? $(jq -r 'select(.type == "done" or .type == "error") | .type + " " + .repo' out | xargs)" \
         '1 error x.example/a/empty done x.example/a/good' "$tool: one that fails does not keep the next from its turn"

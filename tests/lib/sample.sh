@@ -2,7 +2,7 @@
 #
 #   sample_repository DIR   a work tree on branch main with three commits of two authors
 #   sample_damage           makes, under $WORK, one repository of each kind below:
-#     good bare.git empty unborn detached shallow corrupt nothing (a plain directory)
+#     good bare.git empty unborn detached shallow corrupt corrupt-blob nothing (a plain directory)
 # shellcheck shell=bash
 
 commit_as() { # NAME DATE DIR MESSAGE: commits everything
@@ -38,6 +38,14 @@ sample_corrupt() { # DIR
     head -c 64 /dev/zero | tr '\0' '\377' | dd of="$pack" bs=1 seek=12 conv=notrunc status=none
 }
 
+sample_corrupt_blob() { # DIR FILE: that file's content, a loose object, is overwritten
+    local id file
+    id=$(git -C "$1" rev-parse "HEAD:$2")
+    file=$1/objects/${id:0:2}/${id:2}
+    rm -f "$file" # clones on one disk share their files
+    echo nonsense >"$file"
+}
+
 sample_damage() {
     sample_repository "$WORK/good"
     git clone -q --bare "$WORK/good" "$WORK/bare.git"
@@ -48,6 +56,8 @@ sample_damage() {
     git -C "$WORK/detached" checkout -q HEAD~1
     git clone -q --depth 1 "file://$WORK/good" "$WORK/shallow"
     sample_corrupt "$WORK/corrupt"
+    git clone -q --bare "$WORK/good" "$WORK/corrupt-blob"
+    sample_corrupt_blob "$WORK/corrupt-blob" README.md
     mkdir "$WORK/nothing"
     git -C "$WORK/unborn" remote remove origin
     git -C "$WORK/detached" remote remove origin

@@ -73,6 +73,19 @@ int tool_report(struct tool_run *run, const char *repo, const char *head, struct
     return status;
 }
 
+static char *copy_unless_empty(const char *text)
+{
+    return text != NULL && *text != '\0' ? strdup(text) : NULL;
+}
+
+void tool_about(struct tool_run *run, const char *repo, const char *head)
+{
+    free(run->repo);
+    free(run->head);
+    run->repo = copy_unless_empty(repo);
+    run->head = copy_unless_empty(head);
+}
+
 static bool consumes(const struct tool *tool, const char *type)
 {
     for (const char *const *wanted = tool->consumes; *wanted != NULL; wanted++)
@@ -155,7 +168,10 @@ static int run_arguments(const struct tool *tool, void *context, struct tool_run
         int status = tool->argument(context, run, argv[i], error);
 
         progress_end(&run->progress);
-        if (status != 0 && handle_failure(run, NULL, NULL, error) != 0)
+        if (status != 0)
+            status = handle_failure(run, run->repo, run->head, error);
+        tool_about(run, NULL, NULL);
+        if (status != 0)
             return -1;
     }
     return 0;

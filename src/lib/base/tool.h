@@ -29,6 +29,8 @@ struct tool_run {
     bool copy;     /* false with --only */
     bool no_input; /* set by `start` when it did all there is to do: nothing is read */
     enum exit_code status;
+    char *repo; /* tool_about()'s */
+    char *head;
 };
 
 struct tool {
@@ -57,6 +59,10 @@ int tool_main(const struct tool *tool, void *context, int argc, char **argv);
 /* Reports a failure that does not end the handler: a line on stderr, an `error` record for `repo`
  * and `head` (each may be NULL), exit code 1. Clears `error`. Returns -1 when the output failed. */
 int tool_report(struct tool_run *run, const char *repo, const char *head, struct error *error);
+
+/* Names what the argument at work turned out to be, for the `error` record should it fail. Both are
+ * copied; each may be NULL or empty. */
+void tool_about(struct tool_run *run, const char *repo, const char *head);
 
 /* One stage's work on one repository, from its first record to its `done`. */
 struct analysis {

@@ -1,6 +1,7 @@
 #include "git/subject.h"
 
 #include "base/ndjson.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@ static int open_at(struct subject *subject, const char *path, const char *repo,
 {
     if (repository_open(&subject->repository, path, options, error) != 0)
         return -1;
+    if (repo == NULL && !text_is_utf8(subject->repository->name, strlen(subject->repository->name)))
+        return error_record(error, "bad-address", "a path that is not UTF-8 fits into no record");
     subject->repo = strdup(repo ? repo : subject->repository->name);
     if (subject->repo == NULL)
         return error_no_memory(error);

@@ -18,7 +18,8 @@ struct subject {
 
 /* Opens what a `clone` record names: `path` and `repo` are required; the commit is `head`, else
  * that of `branch`, else HEAD's. Besides repository_open()'s and repository_resolve()'s codes:
- * "missing-field", and "shallow-repository", because history must be complete. */
+ * "missing-field", "bad-address" (a path that is not UTF-8), and "shallow-repository", because
+ * history must be complete. */
 int subject_open_record(struct subject *subject, const json_t *record,
                         const struct object_store_options *options, struct error *error);
 

@@ -18,10 +18,12 @@ static bool is_readable_file(unsigned mode)
     return MODE_TYPE(mode) == MODE_TYPE(MODE_FILE);
 }
 
-/* What is not there or cannot be read is told by its code; only the environment's failures end. */
-static bool is_unreadable(const struct error *error)
+/* What a partial clone lacks, or what is too large, is told of its file; all else ends the survey:
+ * a corrupt object counted as one that is not there would pass for a good repository's. */
+static bool is_unread(const struct error *error)
 {
-    return error->kind == ERROR_RECORD;
+    return strcmp(error->code, "missing-object") == 0 ||
+           strcmp(error->code, "object-too-large") == 0;
 }
 
 static int add_attributes(struct walk *walk, const char *directory, const struct object_id *id,
@@ -32,7 +34,7 @@ static int add_attributes(struct walk *walk, const char *directory, const struct
     int status;
 
     if (object_read(walk->store, id, OBJECT_BLOB, &object, &problem) != 0) {
-        if (is_unreadable(&problem))
+        if (is_unread(&problem))
             return 0;
         *error = problem;
         return -1;
@@ -129,7 +131,7 @@ static int read_content(struct object_store *store, struct survey_file *file, ui
     }
     if (*skip == SKIP_TOO_LARGE)
         return 0;
-    if (!is_unreadable(&problem)) {
+    if (!is_unread(&problem)) {
         *error = problem;
         return -1;
     }

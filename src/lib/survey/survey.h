@@ -32,8 +32,8 @@ struct survey_options {
 
 #define SURVEY_LARGEST ((uint64_t)32 << 20)
 
-/* The attributes of a tree; attributes_free() them. Corrupt or missing .gitattributes blobs count
- * as empty. *files (may be NULL) is how many files the tree has. */
+/* The attributes of a tree; attributes_free() them. Missing .gitattributes blobs count as empty.
+ * *files (may be NULL) is how many files the tree has. */
 int survey_attributes(struct object_store *store, const struct object_id *tree,
                       struct attributes **attributes, uint64_t *files, struct error *error);
 
@@ -42,7 +42,8 @@ int survey_visit(struct object_store *store, const struct tree_file *file,
                  const struct attributes *attributes, const struct survey_options *options,
                  survey_visitor *visit, void *context, struct error *error);
 
-/* Visits every file below `tree`, in git's order. `attributes` as survey_attributes() gave them. */
+/* Visits every file below `tree`, in git's order. `attributes` as survey_attributes() gave them.
+ * A blob that cannot be read fails it by object_read()'s codes, but for missing and large ones. */
 int survey_tree(struct object_store *store, const struct object_id *tree,
                 const struct attributes *attributes, const struct survey_options *options,
                 survey_visitor *visit, void *context, struct error *error);
