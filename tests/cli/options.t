@@ -14,7 +14,7 @@ for page in "$ROOT"/src/*/*.1; do
     tool=$(basename "$page" .1)
     is "$(mandoc -Tlint -Wwarning "$page" 2>&1)" '' "$tool.1 is clean"
     is "$(documented "$page")" "$(offered "$tool")" "$tool: man page and --help offer the same"
-    like "$(mandoc -Tascii "$page" | col -bx)" '^EXAMPLES' "$tool.1 has examples"
+    ok "$tool.1 has examples" grep -q '^\.Sh EXAMPLES' "$page"
     for code in 0 $([ "$tool" = sesami-http ] || echo 1) 2 3; do
         like "$(sed -n '/^.Sh EXIT STATUS/,/^.Sh [^E]/p' "$page")" "^.It (Li )?$code" "$tool.1 explains exit code $code"
     done
