@@ -56,7 +56,7 @@ PROGRAMS := $(foreach tool,$(TOOLS),$(if $(wildcard src/$(tool)/main.c),$(BIN)/$
 PROGRAMS += $(if $(wildcard src/http/main.c),$(BIN)/sesami-http)
 
 .PHONY: all
-all: $(PROGRAMS)
+all: $(PROGRAMS) ## build every program into bin/
 
 ALL_CFLAGS := $(call cflags_of,$(call package_names,$(LIBRARIES) http))
 
@@ -140,7 +140,7 @@ fuzz: $(FUZZERS) ## run every fuzzer for FUZZ_SECONDS (10) each
 export REPO ?= .
 BUILD_ALL = flock Makefile $(MAKE) --no-print-directory -s -j"$$(nproc)" all
 STATE ?= var
-export SESAMI_STATE := $(abspath $(STATE))
+export SESAMI_STATE := $(if $(filter /%,$(firstword $(STATE))),$(STATE),$(CURDIR)/$(STATE))
 
 .PHONY: help
 help: ## this list
@@ -161,12 +161,12 @@ demo: ## analyse several repositories in parallel: make demo REPOS="url path …
 serve: ## start database and results page in the background, print the address
 	@pipelines/deps run
 	@$(BUILD_ALL)
-	@pipelines/database start $(STATE)
-	@eval "$$(pipelines/database env $(STATE))" && $(BIN)/db-load --migrate --sql sql && pipelines/serve start $(STATE)
+	@pipelines/database start "$$SESAMI_STATE"
+	@eval "$$(pipelines/database env "$$SESAMI_STATE")" && pipelines/serve start "$$SESAMI_STATE"
 
 stop: ## end the results page and the database
-	@pipelines/serve stop $(STATE)
-	@pipelines/database stop $(STATE)
+	@pipelines/serve stop "$$SESAMI_STATE"
+	@pipelines/database stop "$$SESAMI_STATE"
 
 deps: ## install the Debian packages that are missing (says which and why)
 	@pipelines/deps run test dev
@@ -221,6 +221,7 @@ install: all ## install programs, pipelines, SQL, page and man pages (DESTDIR, P
 	install -d $(LIB_DIR)/docker
 	install -m 755 docker/wait-and-migrate $(LIB_DIR)/docker
 	cp -R src/web $(LIB_DIR)/src/
+	chmod -R u=rwX,go=rX $(LIB_DIR)
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
 	for program in $(notdir $(PROGRAMS)); do ln -sf ../lib/sesami/bin/$$program $(DESTDIR)$(PREFIX)/bin/$$program; done
 

@@ -10,7 +10,8 @@ $$;
 
 create or replace function report.head(p_repository sesami.repository) returns setof text
 language sql stable as $$
-    select rtrim(report.fit(format('%s at commit %s%s%s', p_repository.repo, left(p_repository.head, 12),
+    select rtrim(report.fit(format('%s%s%s%s', p_repository.repo,
+                 coalesce(' at commit ' || left(p_repository.head, 12), ': nothing is analysed yet'),
                  ' (' || c.branch || ')', ', ' || report.number(c.commits) || ' commits'), 100))
       from (select) as one
       left join sesami.clone c on c.repository_id = p_repository.repository_id and c.head = p_repository.head

@@ -163,7 +163,7 @@ static int show_commits(struct job *job, struct error *error)
 int main(int count, char **arguments)
 {
     struct error error = ERROR_INIT;
-    struct job job = {NULL};
+    struct job job = {0};
     int result;
 
     if (count < 3)
