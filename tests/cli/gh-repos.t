@@ -34,6 +34,9 @@ git://github.com/o/n - unsupported-protocol
 ext::sh%20-c - unsupported-protocol
 https://github.com - bad-address
 https:///o/n - bad-address
+https://github.com/o - bad-address
+https://github.com/o/n/tree/main - bad-address
+https://gitlab.example/group/sub/n gitlab.example/group/sub/n https://gitlab.example/group/sub/n
 https://-oProxyCommand=x/o/n - bad-address
 ssh://-oProxyCommand=x/o/n - bad-address
 -oProxyCommand=x:o/n - bad-address

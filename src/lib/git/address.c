@@ -70,6 +70,22 @@ static int check_bytes(const char *text, struct error *error)
     return 0;
 }
 
+/* What a browser shows of a branch or a file is no repository: on GitHub those are owner/name. */
+static int check_github(const char *name, struct error *error)
+{
+    static const char host[] = "github.com/";
+    const char *slash;
+
+    if (strncmp(name, host, sizeof host - 1) != 0)
+        return 0;
+    slash = strchr(name + sizeof host - 1, '/');
+    if (slash == NULL)
+        return bad(error, "it names an owner on GitHub but no repository");
+    if (strchr(slash + 1, '/') != NULL)
+        return bad(error, "on GitHub a repository is owner/name; a branch is for clone --branch");
+    return 0;
+}
+
 /* scheme://[user[:password]@]host[:port]/path with what is secret left out. */
 static int parse_url(struct address *address, const char *text, size_t scheme, struct error *error)
 {
@@ -96,7 +112,9 @@ static int parse_url(struct address *address, const char *text, size_t scheme, s
                  user > 0 ? "@" : "", host) < 0)
         return error_no_memory(error);
     address->name = repository_name_from_url(address->location);
-    return address->name != NULL ? 0 : bad(error, "it names a host but no repository");
+    if (address->name == NULL)
+        return bad(error, "it names a host but no repository");
+    return check_github(address->name, error);
 }
 
 static int parse_file_url(struct address *address, const char *text, struct error *error)
