@@ -23,7 +23,7 @@ like "$(as_owner -c 'listen sesami_job' -c "insert into sesami.job (repo_url) va
 job "insert into sesami.job (repo_url) values ('https://github.com/a/d')" >/dev/null
 take="select job_id from sesami.job where status = 'PENDING' order by created_at limit 1 for update skip locked"
 mkfifo "$WORK/first"
-as_owner -c begin -c "$take" -c 'select pg_sleep(3)' -c commit >"$WORK/first" &
+as_owner -c begin -c "$take" -c 'select pg_sleep(3)' -c commit >"$WORK/first" 2>/dev/null &
 read -r first <"$WORK/first"
 second=$(as_owner -c "$take")
 kill $! 2>/dev/null
