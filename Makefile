@@ -183,7 +183,7 @@ check-asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanit
 	@pipelines/deps run test
 	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all unit helpers BUILD=$(ASAN_DIR) BIN=$(ASAN_DIR)/bin HARDENING= \
 	  OPTIMISE='-O1 -g -fno-omit-frame-pointer' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
-	@SESAMI_BIN=$(abspath $(ASAN_DIR))/bin SESAMI_BUILD=$(ASAN_DIR) ASAN_OPTIONS=detect_leaks=1 tests/run $(TESTS)
+	@SESAMI_BIN=$(abspath $(ASAN_DIR))/bin SESAMI_BUILD=$(abspath $(ASAN_DIR)) ASAN_OPTIONS=detect_leaks=1 tests/run $(TESTS)
 
 check-valgrind: ## the whole suite under valgrind
 	@pipelines/deps run test dev

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # .gitattributes: what the libraries read in them is what `git check-attr` says.
 . "$(dirname "$0")/../lib/tap.sh"
-helper=${HELPERS:-$ROOT/build/helpers}/attributes-of
+helper=${SESAMI_BUILD:-$ROOT/build}/helpers/attributes-of
 [ -x "$helper" ] || skip_all "build/helpers/attributes-of is not built (make helpers)"
 names=(linguist-language linguist-vendored linguist-generated linguist-documentation
     linguist-detectable filter diff text)
