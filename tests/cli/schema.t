@@ -30,13 +30,15 @@ is "$(types)" 'blame blame_file blame_lines clone done skipped' 'with every type
 valid 'stack-detect' < <(clone good random.git | stack-detect)
 is "$(types)" 'clone dependency done extension language skipped tech' 'with every type of it'
 valid 'timeline' < <(clone good random.git | timeline)
-like "$(types)" 'activity clone composition done' 'with every type of it'
+like "$(types)" 'activity clone composition done .*tech_change' 'with every type of it'
 valid '--progress=json' < <(clone random.git | blame-count --progress=json 2>&1 >/dev/null | grep '^{')
 valid 'the whole pipe' < <(gh-repos good random.git empty 2>/dev/null | clone 2>/dev/null | blame-count |
     stack-detect | timeline | db-load 2>/dev/null)
 valid 'db-load --lookup' < <(clone --probe good | db-load --lookup 2>/dev/null)
 is "$(jq -c 'select(.type == "stored") | [.complete, (.stages | sort)]' stream)" \
     '[true,["blame-count","stack-detect","timeline"]]' 'knows what the pipe stored'
+is "$(as_owner -c "select distinct (dependency is null) = (tech is not null) from sesami.tech_change")" t \
+    'changes of technologies and dependencies are stored'
 
 # The judge itself: what is wrong must not pass.
 while IFS=$'\t' read -r why line; do
