@@ -21,7 +21,8 @@ struct language_change {
 struct pool {
     const struct timeline *timeline;
     pthread_mutex_t lock;
-    size_t next; /* first commit that nobody has taken */
+    uint32_t *order; /* the commits, newest first */
+    size_t next;     /* first place in it that nobody has taken */
     bool stop;
     struct error error; /* the first failure of any thread */
 };
@@ -158,6 +159,32 @@ static bool take_chunk(struct pool *pool, size_t *first, size_t *end)
     return *first < *end;
 }
 
+static int newest_first(const void *left, const void *right, void *context)
+{
+    const struct history_commit *commits = context;
+    const uint32_t a = *(const uint32_t *)left;
+    const uint32_t b = *(const uint32_t *)right;
+
+    if (commits[a].committer_time != commits[b].committer_time)
+        return commits[a].committer_time > commits[b].committer_time ? -1 : 1;
+    return a < b ? -1 : a > b;
+}
+
+/* The order in which commits are counted does not matter to the result; commits of one time have
+ * much the same trees, so that the caches of objects are used best. */
+static int order_commits(struct pool *pool, struct error *error)
+{
+    const struct history *history = pool->timeline->history;
+
+    pool->order = reallocarray(NULL, history->count, sizeof *pool->order);
+    if (pool->order == NULL)
+        return error_no_memory(error);
+    for (size_t i = 0; i < history->count; i++)
+        pool->order[i] = (uint32_t)i;
+    qsort_r(pool->order, history->count, sizeof *pool->order, newest_first, history->commits);
+    return 0;
+}
+
 static void *work(void *context)
 {
     struct worker *worker = context;
@@ -167,7 +194,7 @@ static void *work(void *context)
 
     while (take_chunk(worker->pool, &first, &end))
         for (size_t i = first; i < end; i++)
-            if (count_commit(worker, i, &error) != 0) {
+            if (count_commit(worker, worker->pool->order[i], &error) != 0) {
                 pthread_mutex_lock(&worker->pool->lock);
                 if (!worker->pool->stop)
                     worker->pool->error = error;
@@ -258,10 +285,11 @@ int activity_write(const struct timeline *timeline, struct error *error)
     struct pool pool = {.timeline = timeline, .lock = PTHREAD_MUTEX_INITIALIZER};
     unsigned count = timeline->options->jobs;
     struct worker *workers = calloc(count, sizeof *workers);
-    int status = 0;
+    int status;
 
     if (workers == NULL)
         return error_no_memory(error);
+    status = order_commits(&pool, error);
     for (unsigned i = 0; status == 0 && i < count; i++)
         status = worker_open(&workers[i], &pool, error);
     if (status == 0)
@@ -275,6 +303,7 @@ int activity_write(const struct timeline *timeline, struct error *error)
     for (unsigned i = 0; i < count; i++)
         worker_close(&workers[i]);
     free(workers);
+    free(pool.order);
     pthread_mutex_destroy(&pool.lock);
     return status;
 }
