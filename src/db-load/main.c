@@ -62,8 +62,9 @@ int main(int argc, char **argv)
     static const struct tool tool = {
         .name = "db-load",
         .summary = "Stores records in Postgres: a stage's when it is done, all or nothing.",
-        .usage = "[options] < records",
+        .usage = "[options] [file ...]",
         .options = options,
+        .files = true,
         .set_option = set_option,
         .start = start,
         .every = every,

@@ -21,7 +21,17 @@ ok 'every record is copied as it was' cmp "$WORK/one" "$WORK/out"
 like "$(cat "$WORK/err")" '^db-load: [0-9]+ rows of 3 analyses stored in [0-9.]+ s, [0-9]+ rows a second$' 'it tells rows and rows a second'
 is "$(db-load --only <"$WORK/one" 2>&1 >&1 | grep -v rows)" '' '--only writes nothing that it read'
 
+empty
+db-load "$WORK/one" "$WORK/two" >"$WORK/out" 2>"$WORK/err"
+is "$? $(as_owner -c 'select count(*) from sesami.analysis')" '0 6' 'files as arguments are loaded'
+ok 'and copied, one behind the other' cmp "$WORK/both" "$WORK/out"
+exits 3 'a file that is not there' db-load "$WORK/nothing"
+db-load "$WORK" >"$WORK/out" 2>"$WORK/err"
+is "$? $(cat "$WORK/err")" "3 db-load: error: cannot read $WORK: Is a directory" 'a directory'
+
 # --- twice is once
+empty
+load <"$WORK/one"
 dump >"$WORK/first"
 load <"$WORK/one"
 dump >"$WORK/second"
@@ -225,5 +235,4 @@ is $? 0 'a lock timeout that is not reached is well'
 db-load <"$WORK/one" >/dev/full 2>/dev/null
 is $? 3 'output that cannot be written: exit code 3'
 exits 2 'an unknown option: exit code 2' db-load --nonsense
-exits 2 'an argument: exit code 2' db-load file
 done_testing

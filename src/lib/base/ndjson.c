@@ -10,6 +10,7 @@ void ndjson_reader_init(struct ndjson_reader *reader, int descriptor)
 {
     memset(reader, 0, sizeof *reader);
     reader->descriptor = descriptor;
+    reader->name = "standard input";
     reader->chunk.limit = NDJSON_LINE_LIMIT + 2 * CHUNK;
 }
 
@@ -34,7 +35,7 @@ static int fill(struct ndjson_reader *reader, struct error *error)
         count = read(reader->descriptor, reader->chunk.data + reader->chunk.size, CHUNK);
     while (count < 0 && errno == EINTR);
     if (count < 0)
-        return error_set(error, ERROR_ENVIRONMENT, "input", "cannot read standard input: %s",
+        return error_set(error, ERROR_ENVIRONMENT, "input", "cannot read %s: %s", reader->name,
                          strerror(errno));
     reader->ended = count == 0;
     reader->chunk.size += (size_t)count;

@@ -19,6 +19,7 @@
 
 struct ndjson_reader {
     int descriptor;
+    const char *name;     /* for messages: "standard input" unless the caller sets another */
     uint64_t line_number; /* of the line read last, from 1 */
     struct buffer chunk;
     size_t consumed; /* bytes of `chunk` already given out */

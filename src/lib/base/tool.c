@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,14 +134,15 @@ static int handle_record(const struct tool *tool, void *context, struct tool_run
     return 0;
 }
 
-static int run_stream(const struct tool *tool, void *context, struct tool_run *run,
-                      struct error *error)
+static int run_stream(const struct tool *tool, void *context, struct tool_run *run, int descriptor,
+                      const char *name, struct error *error)
 {
     struct ndjson_reader reader;
     struct ndjson_line line;
     int status = 0;
 
-    ndjson_reader_init(&reader, STDIN_FILENO);
+    ndjson_reader_init(&reader, descriptor);
+    reader.name = name;
     while (status == 0) {
         int found;
 
@@ -159,16 +162,31 @@ static int run_stream(const struct tool *tool, void *context, struct tool_run *r
     return status;
 }
 
+static int run_file(const struct tool *tool, void *context, struct tool_run *run, const char *path,
+                    struct error *error)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    int status;
+
+    if (descriptor < 0)
+        return error_set(error, ERROR_ENVIRONMENT, "input", "cannot read %s: %s", path,
+                         strerror(errno));
+    status = run_stream(tool, context, run, descriptor, path, error);
+    close(descriptor);
+    return status;
+}
+
 static int run_arguments(const struct tool *tool, void *context, struct tool_run *run, char **argv,
                          int count, struct error *error)
 {
-    if (tool->argument == NULL)
+    if (tool->argument == NULL && !tool->files)
         return error_usage(error, "unexpected argument \"%.80s\"", argv[1]);
     for (int i = 1; i <= count; i++) {
-        int status = tool->argument(context, run, argv[i], error);
+        int status = tool->files ? run_file(tool, context, run, argv[i], error)
+                                 : tool->argument(context, run, argv[i], error);
 
         progress_end(&run->progress);
-        if (status != 0)
+        if (status != 0 && error->kind != ERROR_NONE) /* else it is reported already */
             status = handle_failure(run, run->repo, run->head, error);
         tool_about(run, NULL, NULL);
         if (status != 0)
@@ -183,8 +201,9 @@ static int run_all(const struct tool *tool, void *context, struct tool_run *run,
     int status = tool->start ? tool->start(context, run, error) : 0;
 
     if (status == 0 && !run->no_input)
-        status = arguments > 0 ? run_arguments(tool, context, run, argv, arguments, error)
-                               : run_stream(tool, context, run, error);
+        status = arguments > 0
+                     ? run_arguments(tool, context, run, argv, arguments, error)
+                     : run_stream(tool, context, run, STDIN_FILENO, "standard input", error);
     if (status == 0 && tool->finish != NULL && tool->finish(context, run, error) != 0)
         status = handle_failure(run, NULL, NULL, error);
     return status;

@@ -40,6 +40,7 @@ struct tool {
     const struct option_spec *options; /* the tool's own; may be empty, never NULL */
     option_handler *set_option;
     const char *consumes[4]; /* record types for `record`, NULL-ended */
+    bool files;              /* arguments are files of records, read one after another like stdin */
 
     /* Each may be NULL. `start` runs after the options, `finish` once after all input, also when
      * records failed (not after ERROR_ENVIRONMENT). */
