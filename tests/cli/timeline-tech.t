@@ -25,7 +25,6 @@ changes() { # UNIT, timeline's records on stdin
                                    .was.requirement, .was.resolved)] end) | @json' | sort
 }
 
-total=0
 for seed in $(seq "$first" $((first + seeds - 1))); do
     repo=$WORK/random-$seed
     "$ROOT/tests/lib/random-manifests" "$seed" "$repo"
