@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+enum { SECONDS_A_DAY = 86400 };
 
 /* The options that change results, as `done` names them: the store keeps results apart by them. */
 static json_t *options_json(const struct timeline_options *options)
@@ -24,6 +27,33 @@ static json_t *options_json(const struct timeline_options *options)
     if (object != NULL && options->parts != PART_ALL)
         json_object_set_new(object, "parts", json_integer(options->parts));
     return object;
+}
+
+/* Tells how many commits carry a date that cannot be right; git takes dates that it cannot read,
+ * and all before 1970, for the first second. They are counted all the same, where they say. */
+static int write_absurd_dates(const struct timeline *timeline, struct error *error)
+{
+    const int64_t latest = (int64_t)time(NULL) + SECONDS_A_DAY;
+    uint64_t commits = 0;
+    json_t *record;
+    json_t *rest;
+
+    for (size_t i = 0; i < timeline->history->count; i++) {
+        int64_t committed = timeline->history->commits[i].committer_time;
+        int64_t authored = timeline->people->commits[i].author_time;
+
+        commits += committed <= 0 || authored <= 0 || committed > latest || authored > latest;
+    }
+    if (commits == 0)
+        return 0;
+    record = analysis_record(timeline->analysis, "skipped");
+    rest = json_pack("{s:s, s:s, s:i, s:I}", "stage", timeline->analysis->stage, "reason",
+                     "absurd-date", "files", 0, "commits", (json_int_t)commits);
+    if (rest == NULL || json_object_update_new(record, rest) != 0) {
+        json_decref(record);
+        record = NULL;
+    }
+    return analysis_write(timeline->analysis, record, error);
 }
 
 static int write_parts(struct timeline *timeline, struct error *error)
@@ -58,7 +88,7 @@ int timeline_analyse(const struct timeline_options *options, struct subject *sub
         survey_attributes(subject->repository->objects, &history.commits[0].tree,
                           &timeline.attributes, &files, error) != 0)
         goto done;
-    if (write_parts(&timeline, error) != 0)
+    if (write_parts(&timeline, error) != 0 || write_absurd_dates(&timeline, error) != 0)
         goto done;
     status = analysis_done(&analysis, files, 0, options_json(options), error);
 done:

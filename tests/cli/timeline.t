@@ -64,6 +64,16 @@ is "$(jq -r 'select(.type == "composition") | "\(.start[:2]) \(.language) \(.lin
 19 Python 1" 'a commit dated long ago has its own period, with the tree that it left'
 is "$(timeline --parts=activity --since=2021-01-01 --until=2021-01-03T13:00:00Z . | jq -r 'select(.type == "activity" and .unit == "week" and .language == "*" and .commits > 0) | .commits')" \
     1 '--since and --until bound the times'
+is "$(jq -c 'select(.type == "skipped")' "$WORK/weeks")" '' 'that is no absurd date'
+commit 2099-01-01T00:00:00Z 'far ahead'
+old=$(git commit-tree -p HEAD -m 'before 1970' 'HEAD^{tree}')
+old=$(git cat-file commit "$old" | sed -E 's/^(author|committer) (.*) [0-9]+ [+0-9]+$/\1 \2 -86400 +0000/' |
+    git hash-object -t commit -w --literally --stdin)
+git update-ref HEAD "$old"
+is "$(timeline --unit=year . | jq -r 'select(.type == "skipped") | "\(.reason) \(.files) \(.commits)"')" 'absurd-date 0 2' \
+    'a date in the far future and one before 1970, which git takes for its start, are told'
+is "$(timeline --unit=year . | jq -r 'select(.type == "activity" and .language == "*" and .commits > 0) | "\(.start) \(.commits)"' | xargs)" \
+    '1970-01-01 2 2020-01-01 1 2021-01-01 2 2099-01-01 1' 'and counted where they say'
 exits 2 'an unknown unit is wrong usage' timeline --unit=day .
 exits 2 'an impossible date is wrong usage' timeline --since=2021-02-30 .
 done_testing
