@@ -4,7 +4,7 @@
 . "$ROOT/tests/lib/sample.sh"
 cd "$WORK" || exit 1
 unset MAKEFLAGS MFLAGS MAKELEVEL
-export SESAMI_DATABASE_FAST=1
+export SESAMI_DATABASE_FAST=1 SESAMI_SQL="$ROOT/sql"
 STATE="$WORK/state of 'mine'"
 at_exit stop
 in_make() { make --no-print-directory -C "$ROOT" STATE="$STATE" "$@"; }
@@ -82,7 +82,7 @@ for tool in gh-repos clone blame-count stack-detect timeline db-load sesami-http
     like "$("$dest/opt/s/bin/$tool" --version)" "^$tool " "$tool is installed"
     ok "$tool has its man page" test -s "$dest/opt/s/share/man/man1/$tool.1"
 done
-HOME=$WORK/home env -u SESAMI_BIN -u SESAMI_STATE "$dest/opt/s/lib/sesami/pipelines/run" none >out 2>err
+HOME=$WORK/home env -u SESAMI_BIN -u SESAMI_SQL -u SESAMI_STATE "$dest/opt/s/lib/sesami/pipelines/run" none >out 2>err
 is "$? $(head -n 1 out)" "1 file:$WORK/none: nothing is analysed yet" 'the installed pipeline works'
 STATE=$WORK/home/.local/state/sesami
 is "$(servers)" 2 'with its state below the home'
