@@ -53,7 +53,7 @@ static pcre2_code *compile_part(const char *source, size_t size)
         code = pcre2_compile((PCRE2_SPTR)source, size, PCRE2_MULTILINE, &problem, &where, context);
     }
     pcre2_compile_context_free(context);
-    if (code != NULL)
+    if (code != NULL && getenv("SESAMI_NO_JIT") == NULL)
         pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT it matches too, only slower */
     return code;
 }

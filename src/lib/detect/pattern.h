@@ -4,6 +4,10 @@
  * A pattern is compiled when it is first used and kept for the life of the process; any thread may
  * use it.  Bytes, not UTF-8; ^ and $ mean lines, and only "\n" ends one (as Ruby has it).  Matching
  * is bounded: on hostile input that would take too long the answer is "no match".
+ *
+ * With SESAMI_NO_JIT in the environment nothing is compiled to machine code, for valgrind's sake:
+ * what JIT makes compares whole vectors, whose bytes behind the subject valgrind knows to be
+ * undefined.
  */
 #ifndef SESAMI_DETECT_PATTERN_H
 #define SESAMI_DETECT_PATTERN_H
