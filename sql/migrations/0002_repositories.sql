@@ -13,7 +13,7 @@ create unique index account_login on sesami.account (host, lower(login));
 -- without saying:
 --   github.com/jqlang/jq     jqlang              jq
 --   gitlab.com/group/sub/x   gitlab.com/group/sub x
---   file:/home/ada/work      file:               home/ada/work
+--   file:/home/ada/clone     file:               home/ada/clone
 create function sesami.repo_owner(repo text) returns text
     language sql immutable strict parallel safe
 return case
