@@ -147,11 +147,9 @@ static void read_all(struct pack *pack, const size_t *starts, unsigned count)
 
         unpack_header(store, pack, starts[i], &type, &size, NULL);
         if (unpack_entry(store, pack, starts[i], &entry, NULL) == 0)
-            object_cache_release(&store->cache, entry);
+            object_cache_release(store->cache, entry);
     }
-    object_cache_free(&store->cache);
-    if (object_cache_init(&store->cache, 1 << 16, NULL) != 0)
-        abort();
+    object_store_clear(store);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

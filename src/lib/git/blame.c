@@ -150,14 +150,12 @@ static int run_workers(struct worker *workers, unsigned threads, struct error *e
     return 0;
 }
 
-/* Caches go before the answer is put together, and each walk once it is in: that is the peak. */
+/* The cache goes before the answer is put together, and each walk once it is in: that is the peak.
+ */
 static int gather(struct blame *blame, struct worker *workers, unsigned threads,
                   struct error *error)
 {
-    for (unsigned i = 0; i < threads; i++) {
-        object_store_close(workers[i].own_store);
-        workers[i].own_store = NULL;
-    }
+    object_store_clear(workers[0].walk.store);
     for (unsigned i = 0; i < threads; i++) {
         if (blame_add_walk(blame, &workers[i].walk, error) != 0)
             return -1;

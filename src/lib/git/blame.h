@@ -32,8 +32,7 @@ struct blame_options {
     const struct object_id *ignored;
     size_t ignored_count;
 
-    /* 0: blame_processors(). Each thread but the first opens a store of its own, with a cache as
-     * large as that of the repository's. */
+    /* 0: blame_processors(). They share the cache of the repository's store. */
     unsigned threads;
 
     /* Called now and then, from any thread but never from two at once; may be NULL. */

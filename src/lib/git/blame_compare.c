@@ -37,6 +37,18 @@ static int side_step(const struct comparison *comparison, struct side *side, str
     return status < 0 ? -1 : 0;
 }
 
+/* Both sides go on; what is the same in both needs no look. */
+static int sides_step(const struct comparison *comparison, struct side *parent, struct side *child,
+                      struct error *error)
+{
+    if (parent->open && child->open)
+        tree_skip_same(&parent->cursor, parent->end, &child->cursor, child->end,
+                       comparison->id_size);
+    return side_step(comparison, parent, error) == 0 && side_step(comparison, child, error) == 0
+               ? 0
+               : -1;
+}
+
 /* NULL is an empty tree. */
 static int side_open(const struct comparison *comparison, struct side *side,
                      const struct object_id *tree, struct error *error)
@@ -49,7 +61,7 @@ static int side_open(const struct comparison *comparison, struct side *side,
         side->cursor = side->object.data;
         side->end = side->object.data + side->object.size;
     }
-    return side_step(comparison, side, error);
+    return 0;
 }
 
 static void side_close(const struct comparison *comparison, struct side *side)
@@ -117,6 +129,8 @@ static bool same_entry(const struct tree_entry *left, const struct tree_entry *r
 static int compare_sides(struct comparison *comparison, path_number directory, struct side *parent,
                          struct side *child, struct error *error)
 {
+    if (sides_step(comparison, parent, child, error) != 0)
+        return -1;
     while (child->at_entry) {
         int order = parent->at_entry ? compare_names(&parent->entry, &child->entry) : 1;
         int status = 0;
@@ -125,10 +139,10 @@ static int compare_sides(struct comparison *comparison, path_number directory, s
             status = visit_entry(comparison, directory, NULL, &child->entry, error);
         else if (order == 0 && !same_entry(&parent->entry, &child->entry))
             status = visit_entry(comparison, directory, &parent->entry, &child->entry, error);
-        if (status == 0 && order <= 0)
-            status = side_step(comparison, parent, error);
-        if (status == 0 && order >= 0)
-            status = side_step(comparison, child, error);
+        if (status == 0 && order == 0)
+            status = sides_step(comparison, parent, child, error);
+        else if (status == 0)
+            status = side_step(comparison, order < 0 ? parent : child, error);
         if (status != 0)
             return -1;
     }

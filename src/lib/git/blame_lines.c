@@ -142,7 +142,7 @@ static int split_suspect(struct blame_walk *walk, const struct suspect *suspect,
     status = object_read(walk->store, &suspect->blob, OBJECT_BLOB, &child, error);
     if (status == 0) {
         status = split_by_blobs(walk, suspect, guess, &parent, &child, passed, kept, error);
-        object_release(walk->store, &child);
+        object_release_last(walk->store, &child);
     }
     object_release(walk->store, &parent);
     return status;

@@ -105,12 +105,12 @@ static int inflate_loose(struct object_store *store, const struct mapping *file,
     size = (size_t)header.size;
     if (!inflate_plausible(file->size, size))
         return corrupt(path, "too short for its size", error);
-    made = object_cache_new_entry(size, header.length + INFLATE_SLACK);
+    made = object_cache_new_entry(store->cache, size, header.length + INFLATE_SLACK);
     if (made == NULL)
         return error_no_memory(error);
     if (!inflate_whole(store->inflater, file->data, file->size, made->data, header.length + size,
                        header.length + size + INFLATE_SLACK)) {
-        object_cache_release(&store->cache, made);
+        object_cache_release(store->cache, made);
         return corrupt(path, "cannot be inflated to its size", error);
     }
     memmove(made->data, made->data + header.length, size);
@@ -127,7 +127,7 @@ int loose_read(struct object_store *store, const struct object_id *id, struct ca
     char *path;
     int found;
 
-    *entry = object_cache_find(&store->cache, &key);
+    *entry = object_cache_find(store->cache, &key);
     if (*entry != NULL)
         return 1;
     found = open_loose(store, id, &file, &path, error);
@@ -135,7 +135,7 @@ int loose_read(struct object_store *store, const struct object_id *id, struct ca
         return found;
     found = inflate_loose(store, &file, path, entry, error);
     if (found == 1)
-        object_cache_keep(&store->cache, &key, *entry);
+        object_cache_keep(store->cache, &key, *entry);
     mapping_close(&file);
     free(path);
     return found;

@@ -66,22 +66,24 @@ static int find_id_size(const char *common_dir, size_t *id_size, struct error *e
     return status;
 }
 
-static int store_init(struct object_store *store, const struct object_store_options *options,
+static int store_init(struct object_store *store, size_t object_limit, bool verify,
                       struct error *error)
 {
-    static const struct object_store_options defaults;
     static pthread_once_t tuned = PTHREAD_ONCE_INIT;
 
     pthread_once(&tuned, tune_allocator);
-    if (options == NULL)
-        options = &defaults;
-    store->verify = options->verify;
-    store->object_limit = options->object_limit ? options->object_limit : DEFAULT_OBJECT_LIMIT;
+    store->verify = verify;
+    store->object_limit = object_limit ? object_limit : DEFAULT_OBJECT_LIMIT;
     store->inflater = inflater_new();
-    if (store->inflater == NULL)
+    return store->inflater ? 0 : error_no_memory(error);
+}
+
+static int open_cache(struct object_store *store, size_t bytes, struct error *error)
+{
+    store->cache = calloc(1, sizeof *store->cache);
+    if (store->cache == NULL)
         return error_no_memory(error);
-    return object_cache_init(
-        &store->cache, options->cache_bytes ? options->cache_bytes : DEFAULT_CACHE_BYTES, error);
+    return object_cache_init(store->cache, bytes ? bytes : DEFAULT_CACHE_BYTES, error);
 }
 
 static int open_packs(struct object_store *store, const char *git_dir, struct error *error)
@@ -94,7 +96,6 @@ static int open_packs(struct object_store *store, const char *git_dir, struct er
         error_no_memory(error);
     else if (find_id_size(common_dir, &store->id_size, error) == 0)
         status = pack_set_open(&store->packs, objects, store->id_size, error);
-    store->owns_packs = true;
     free(objects);
     free(common_dir);
     return status;
@@ -103,11 +104,16 @@ static int open_packs(struct object_store *store, const char *git_dir, struct er
 int object_store_open(struct object_store **store, const char *git_dir,
                       const struct object_store_options *options, struct error *error)
 {
+    static const struct object_store_options defaults;
     struct object_store *opened = calloc(1, sizeof *opened);
 
     if (opened == NULL)
         return error_no_memory(error);
-    if (store_init(opened, options, error) != 0 || open_packs(opened, git_dir, error) != 0) {
+    if (options == NULL)
+        options = &defaults;
+    if (store_init(opened, options->object_limit, options->verify, error) != 0 ||
+        open_cache(opened, options->cache_bytes, error) != 0 ||
+        open_packs(opened, git_dir, error) != 0) {
         object_store_close(opened);
         return -1;
     }
@@ -117,19 +123,25 @@ int object_store_open(struct object_store **store, const char *git_dir,
 
 int object_store_share(struct object_store **copy, struct object_store *store, struct error *error)
 {
-    struct object_store_options options = {store->cache.limit, store->object_limit, store->verify};
     struct object_store *shared = calloc(1, sizeof *shared);
 
     if (shared == NULL)
         return error_no_memory(error);
+    shared->is_copy = true;
     shared->packs = store->packs;
+    shared->cache = store->cache;
     shared->id_size = store->id_size;
-    if (store_init(shared, &options, error) != 0) {
+    if (store_init(shared, store->object_limit, store->verify, error) != 0) {
         object_store_close(shared);
         return -1;
     }
     *copy = shared;
     return 0;
+}
+
+void object_store_clear(struct object_store *store)
+{
+    object_cache_clear(store->cache);
 }
 
 void object_store_relax(struct object_store *store)
@@ -144,10 +156,13 @@ void object_store_close(struct object_store *store)
 {
     if (store == NULL)
         return;
-    object_cache_free(&store->cache);
     inflater_free(store->inflater);
-    if (store->owns_packs)
+    if (!store->is_copy) {
+        if (store->cache != NULL)
+            object_cache_free(store->cache);
+        free(store->cache);
         pack_set_close(store->packs);
+    }
     free(store->links);
     free(store->delta);
     free(store);
@@ -274,7 +289,7 @@ int object_read(struct object_store *store, const struct object_id *id, enum obj
     if (visit_places(store, id, read_place, &entry, error) < 0)
         return -1;
     if (check_object(store, id, want, entry, error) != 0) {
-        object_cache_release(&store->cache, entry);
+        object_cache_release(store->cache, entry);
         return -1;
     }
     object->type = entry->type;
@@ -286,7 +301,13 @@ int object_read(struct object_store *store, const struct object_id *id, enum obj
 
 void object_release(struct object_store *store, struct object *object)
 {
-    object_cache_release(&store->cache, object->pin);
+    object_cache_release(store->cache, object->pin);
+    memset(object, 0, sizeof *object);
+}
+
+void object_release_last(struct object_store *store, struct object *object)
+{
+    object_cache_release_last(store->cache, object->pin);
     memset(object, 0, sizeof *object);
 }
 

@@ -8,7 +8,7 @@
  * corrupt is an ERROR_RECORD, never a crash.
  *
  * A store may be used by one thread at a time; object_store_share() gives another thread a store of
- * its own over the same packs.
+ * its own over the same packs and cache.
  */
 #ifndef SESAMI_GIT_OBJECTS_H
 #define SESAMI_GIT_OBJECTS_H
@@ -35,7 +35,7 @@ enum object_type {
 };
 
 struct object_store_options {
-    size_t cache_bytes;  /* 0: 64 MiB */
+    size_t cache_bytes;  /* for all that share it; 0: 64 MiB */
     size_t object_limit; /* largest object read whole; 0: 1 GiB. Larger: "object-too-large" */
     bool verify; /* recompute each object's hash (nettle); a wrong one is "corrupt-object" */
 };
@@ -47,8 +47,8 @@ struct object_store;
 int object_store_open(struct object_store **store, const char *git_dir,
                       const struct object_store_options *options, struct error *error);
 
-/* A second store over the same packs for another thread, with a cache of its own. The first must
- * outlive it. */
+/* A second store over the same packs and the same cache for another thread. The first must outlive
+ * it. */
 int object_store_share(struct object_store **copy, struct object_store *store, struct error *error);
 void object_store_close(struct object_store *store);
 
@@ -56,6 +56,9 @@ void object_store_close(struct object_store *store);
  * promise to stay small. Objects held stay good. Other threads' stores only become slower for a
  * moment. */
 void object_store_relax(struct object_store *store);
+
+/* Gives back the cache's memory, unless something in it is held by anybody. */
+void object_store_clear(struct object_store *store);
 
 /* Bytes in an id of this repository: 20 (SHA-1) or 32 (SHA-256). */
 size_t object_store_id_size(const struct object_store *store);
@@ -73,6 +76,9 @@ struct object {
 int object_read(struct object_store *store, const struct object_id *id, enum object_type want,
                 struct object *object, struct error *error);
 void object_release(struct object_store *store, struct object *object);
+
+/* The same for one that is unlikely to be read again: the cache lets it go sooner. */
+void object_release_last(struct object_store *store, struct object *object);
 
 /* Type and size without inflating the contents (deltas: their headers only). */
 int object_read_header(struct object_store *store, const struct object_id *id,

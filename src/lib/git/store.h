@@ -21,11 +21,11 @@ enum { DELTA_DEPTH_LIMIT = 8192 };
 
 struct object_store {
     struct pack_set *packs;
-    bool owns_packs; /* false: shared from another store */
+    bool is_copy; /* packs and cache are another store's */
     size_t id_size;
     size_t object_limit;
     bool verify;
-    struct object_cache cache;
+    struct object_cache *cache;
     struct inflater *inflater;
     struct pack *recent;      /* had the last object */
     struct delta_link *links; /* the chain being followed, reused */

@@ -30,6 +30,11 @@ struct tree_entry {
 int tree_next(const unsigned char **cursor, const unsigned char *end, size_t id_size,
               struct tree_entry *entry, struct error *error);
 
+/* Moves two cursors, each at the begin of an entry or at its tree's end, past the entries that are
+ * the same bytes in both. Stops early at what does not look like an entry. */
+void tree_skip_same(const unsigned char **left, const unsigned char *left_end,
+                    const unsigned char **right, const unsigned char *right_end, size_t id_size);
+
 /* A file of a tree (or a symlink or a submodule: everything that is not a tree). */
 struct tree_file {
     const char *path; /* the caller's copy must be made: valid during the call */

@@ -33,6 +33,15 @@ static int advance(struct diff *diff, struct side *side, struct error *error)
     return 0;
 }
 
+/* Both sides go on; what is the same in both needs no look. */
+static int advance_both(struct diff *diff, struct side *old_side, struct side *new_side,
+                        struct error *error)
+{
+    if (old_side->at != NULL && new_side->at != NULL)
+        tree_skip_same(&old_side->at, old_side->end, &new_side->at, new_side->end, diff->id_size);
+    return advance(diff, old_side, error) == 0 && advance(diff, new_side, error) == 0 ? 0 : -1;
+}
+
 static int open_side(struct diff *diff, const struct object_id *tree, struct side *side,
                      struct error *error)
 {
@@ -43,7 +52,7 @@ static int open_side(struct diff *diff, const struct object_id *tree, struct sid
         return -1;
     side->at = side->object.data;
     side->end = side->at + side->object.size;
-    return advance(diff, side, error);
+    return 0;
 }
 
 static void close_side(struct diff *diff, struct side *side)
@@ -119,18 +128,18 @@ static int step(struct diff *diff, struct side *old_side, struct side *new_side,
         old_entry->mode == new_entry->mode && object_id_equal(&old_entry->id, &new_entry->id);
     int status = same ? 0 : diff_entries(diff, old_entry, new_entry, error);
 
-    if (status == 0 && order <= 0)
-        status = advance(diff, old_side, error);
-    if (status == 0 && order >= 0)
-        status = advance(diff, new_side, error);
-    return status;
+    if (status != 0)
+        return status;
+    if (order == 0)
+        return advance_both(diff, old_side, new_side, error);
+    return advance(diff, order < 0 ? old_side : new_side, error);
 }
 
 static int diff_trees(struct diff *diff, const struct object_id *old_tree,
                       const struct object_id *new_tree, struct error *error)
 {
-    struct side old_side;
-    struct side new_side = {.object.data = NULL};
+    struct side old_side = {.at = NULL};
+    struct side new_side = {.at = NULL};
     int status;
 
     if (diff->depth >= TREE_DEPTH_LIMIT)
@@ -140,6 +149,8 @@ static int diff_trees(struct diff *diff, const struct object_id *old_tree,
     status = open_side(diff, old_tree, &old_side, error);
     if (status == 0)
         status = open_side(diff, new_tree, &new_side, error);
+    if (status == 0)
+        status = advance_both(diff, &old_side, &new_side, error);
     while (status == 0 && (old_side.entry.name != NULL || new_side.entry.name != NULL))
         status = step(diff, &old_side, &new_side, error);
     close_side(diff, &old_side);

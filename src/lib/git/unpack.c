@@ -60,12 +60,12 @@ static int inflate_entry(struct object_store *store, const struct delta_link *li
 
     if (check_size(store, link, error) != 0)
         return -1;
-    made = object_cache_new_entry((size_t)entry->size, INFLATE_SLACK);
+    made = object_cache_new_entry(store->cache, (size_t)entry->size, INFLATE_SLACK);
     if (made == NULL)
         return error_no_memory(error);
     if (!inflate_whole(store->inflater, entry->stream, entry->stream_size, made->data, made->size,
                        made->size + INFLATE_SLACK)) {
-        object_cache_release(&store->cache, made);
+        object_cache_release(store->cache, made);
         return pack_corrupt(link->pack, link->offset, "cannot be inflated to its size", error);
     }
     made->type = (enum object_type)entry->kind;
@@ -96,11 +96,11 @@ static int apply_link(struct object_store *store, const struct delta_link *link,
         return pack_corrupt(link->pack, link->offset, "delta for another base", error);
     if (size > store->object_limit)
         return store_too_large(store, size, error);
-    made = object_cache_new_entry((size_t)size, DELTA_SLACK);
+    made = object_cache_new_entry(store->cache, (size_t)size, DELTA_SLACK);
     if (made == NULL)
         return error_no_memory(error);
     if (!delta_apply(at, end, base->data, base->size, made->data, made->size)) {
-        object_cache_release(&store->cache, made);
+        object_cache_release(store->cache, made);
         return pack_corrupt(link->pack, link->offset, "broken delta", error);
     }
     made->type = base->type;
@@ -163,7 +163,7 @@ static int descend(struct object_store *store, const struct pack *pack, uint64_t
 
         if (pack == NULL)
             return read_loose_base(store, whole, error);
-        *whole = object_cache_find(&store->cache, &key);
+        *whole = object_cache_find(store->cache, &key);
         if (*whole != NULL)
             return 0;
         if (pack_read_entry(pack, offset, &last.entry, error) != 0)
@@ -173,7 +173,7 @@ static int descend(struct object_store *store, const struct pack *pack, uint64_t
             last.offset = offset;
             if (inflate_entry(store, &last, whole, error) != 0)
                 return -1;
-            object_cache_keep(&store->cache, &key, *whole);
+            object_cache_keep(store->cache, &key, *whole);
             return 0;
         }
         if (push_link(store, pack, offset, &last.entry, error) != 0 ||
@@ -195,10 +195,10 @@ int unpack_entry(struct object_store *store, const struct pack *pack, uint64_t o
         struct cache_entry *made = NULL;
         int status = apply_link(store, link, base, &made, error);
 
-        object_cache_release(&store->cache, base);
+        object_cache_release(store->cache, base);
         if (status != 0)
             return -1;
-        object_cache_keep(&store->cache, &key, made);
+        object_cache_keep(store->cache, &key, made);
         base = made;
     }
     *entry = base;
@@ -257,13 +257,13 @@ int unpack_header(struct object_store *store, const struct pack *pack, uint64_t 
                   enum object_type *type, size_t *size, struct error *error)
 {
     struct cache_key key = {.pack = pack->number, .offset = offset};
-    struct cache_entry *cached = object_cache_find(&store->cache, &key);
+    struct cache_entry *cached = object_cache_find(store->cache, &key);
     struct pack_entry entry;
 
     if (cached != NULL) {
         *type = cached->type;
         *size = cached->size;
-        object_cache_release(&store->cache, cached);
+        object_cache_release(store->cache, cached);
         return 0;
     }
     if (pack_read_entry(pack, offset, &entry, error) != 0)
