@@ -32,12 +32,29 @@ our_authors() {
             END { print "$lines{$_} $_\n" for sort keys %lines }'
 }
 
-# tree_lines REPOSITORY: the lines of those files, by git cat-file alone.
-tree_lines() {
-    counted_paths "$1" | while read -r path; do
-        git -C "$1" cat-file blob "HEAD:$(base64 -d <<<"$path")" |
-            perl -0777 -ne '$n = tr/\n//; print $n + (length > 0 && !/\n\z/), "\n"'
-    done | jq -s add
+# git_sums REPOSITORY: lines of text, files of text (git grep names no empty ones), and the other files by
+# kind, as git ls-tree and git grep count them.
+git_sums() {
+    git -C "$1" grep -z -I -c '' HEAD >"$WORK/grep"
+    git -C "$1" ls-tree -r -l -z HEAD | perl -0ne '$kind{substr $_, 0, 3}++; $empty++ if /^100\d+ blob \S+ +0\t/;
+        END {
+            open $grep, "<", "$ENV{WORK}/grep";
+            local $/ = "\n";
+            while (<$grep>) { $text++ if /\0(\d+)$/; $lines += $1 }
+            $text += $empty;
+            @kinds = (["binary", $kind{100} - $text], ["submodule", $kind{160}], ["symlink", $kind{120}]);
+            print "$lines in $text\n", map { "$$_[0] $$_[1]\n" } grep { $$_[1] } @kinds;
+        }'
+}
+
+# The same from blame-count: once by author, once by file, once as told at the end.
+our_sums() {
+    blame-count --files --progress=none "$1" | jq -rs '
+        def sum(filter): map(filter | .lines) | add // 0;
+        [sum(select(.type == "blame")), sum(select(.type == "blame_file")),
+            sum(select(.type == "blame_file").authors[]), (.[-1] | .lines)] as $lines |
+        "\($lines | unique | map(tostring) | join(" or ")) in \(.[-1].files)",
+        (map(select(.type == "skipped")) | sort_by(.reason)[] | "\(.reason) \(.files)")'
 }
 
 # some_commits SEED: every third commit as an --ignore-rev option.
@@ -45,25 +62,32 @@ some_commits() { git -C "$WORK/random" rev-list HEAD | awk -v n="$1" 'NR % 3 == 
 
 records() { blame-count --progress=none "$@" | jq -c 'del(.seconds)'; }
 
-# check_seed SEED: what every tenth random history is held to beyond the default options.
+# check_options SEED: the random history with each option in turn.
+check_options() {
+    case $(($1 % 3)) in
+    0) same_as_git_blame "seed $1: --first-parent" "$WORK/random" --first-parent ;;
+    1) same_as_git_blame "seed $1: -w" "$WORK/random" -w ;;
+    2)
+        # shellcheck disable=SC2046 # one option a commit
+        same_as_git_blame "seed $1: --ignore-rev" "$WORK/random" $(some_commits "$1")
+        ;;
+    esac
+}
+
+# check_seed SEED: what every tenth random history is held to besides.
 check_seed() {
-    same_as_git_blame "seed $1: --first-parent" "$WORK/random" --first-parent
-    same_as_git_blame "seed $1: -w" "$WORK/random" -w
-    # shellcheck disable=SC2046 # one option a commit
-    same_as_git_blame "seed $1: --ignore-rev" "$WORK/random" $(some_commits "$1")
     is "$(records -j 3 --lines --files "$WORK/random")" "$(records -j 1 --lines --files "$WORK/random")" \
         "seed $1: the number of threads changes nothing"
     is "$(our_authors "$WORK/random")" "$(git_authors "$WORK/random")" "seed $1: authors are git's, mailmap applied"
-    is "$(records "$WORK/random" | jq -s 'map(select(.type == "blame") | .lines) | add')" \
-        "$(tree_lines "$WORK/random")" "seed $1: lines add up to the tree's"
-    is "$(records "$WORK/random" | jq -s 'map(select(.type == "skipped" or .type == "done") | .files) | add')" \
-        "$(git -C "$WORK/random" ls-tree -r -z HEAD | tr -dc '\0' | wc -c)" "seed $1: every file is counted or skipped"
 }
 
-first=${BLAME_FIRST_SEED:-1}
+first=${BLAME_FIRST_SEED:-$RANDOM$RANDOM}
+echo "# BLAME_FIRST_SEED=$first"
 for seed in $(seq "$first" $((first + ${BLAME_SEEDS:-50} - 1))); do
     "$lib/random-history" "$seed" "$WORK/random"
     same_as_git_blame "random history, seed $seed" "$WORK/random"
+    is "$(our_sums "$WORK/random")" "$(git_sums "$WORK/random")" "seed $seed: lines and files add up to the tree's"
+    check_options "$seed"
     [ $((seed % 10)) -ne 0 ] || check_seed "$seed"
     rm -rf "$WORK/random"
 done
