@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Damaged packs, indexes and loose objects: an error or the right bytes, never a crash.
 . "$(dirname "$0")/../lib/tap.sh"
-HELPERS=$ROOT/${SESAMI_BUILD:-build}/helpers
+HELPERS=${SESAMI_BUILD:-$ROOT/build}/helpers
 [ -x "$HELPERS/damage-packs" ] || skip_all 'build/helpers/damage-packs is not built (make helpers)'
 SEED=${SESAMI_SEED:-$RANDOM}
 ROUNDS=${SESAMI_ROUNDS:-300}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The line diff's hunks against git's own.
 . "$(dirname "$0")/../lib/tap.sh"
-linediff_hunks=$ROOT/${SESAMI_BUILD:-build}/helpers/linediff-hunks
+linediff_hunks=${SESAMI_BUILD:-$ROOT/build}/helpers/linediff-hunks
 [ -x "$linediff_hunks" ] || skip_all 'build/helpers/linediff-hunks is not built (make helpers)'
 cd "$WORK" || exit 1
 seed=${SEED:-$((RANDOM * 32768 + RANDOM))}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The object reader against git cat-file: every way of storing objects that git has.
 . "$(dirname "$0")/../lib/tap.sh"
-READER=$ROOT/${SESAMI_BUILD:-build}/helpers/git-reader
+READER=${SESAMI_BUILD:-$ROOT/build}/helpers/git-reader
 [ -x "$READER" ] || skip_all 'build/helpers/git-reader is not built (make helpers)'
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=gc.auto GIT_CONFIG_VALUE_0=0
 

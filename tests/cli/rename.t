@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Rename detection against git's own, on random trees full of files that are equally alike.
 . "$(dirname "$0")/../lib/tap.sh"
-rename_pairs=$ROOT/${SESAMI_BUILD:-build}/helpers/rename-pairs
+rename_pairs=${SESAMI_BUILD:-$ROOT/build}/helpers/rename-pairs
 [ -x "$rename_pairs" ] || skip_all 'build/helpers/rename-pairs is not built (make helpers)'
 cd "$WORK" || exit 1
 seed=${SEED:-$((RANDOM * 32768 + RANDOM))}
