@@ -171,18 +171,26 @@ deps: ## install the Debian packages that are missing (says which and why)
 	@pipelines/deps run test dev
 
 # The last line is the test runner's own.
-.PHONY: test check-asan check-valgrind lint
+.PHONY: test check-asan check-tsan check-valgrind lint
 test: ## run every test (installs what the tests need)
 	@pipelines/deps run test
 	@$(BUILD_ALL) unit helpers
 	@tests/run $(TESTS)
 
-ASAN_DIR := build/asan
-check-asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
+# A build of its own under build/ with a sanitizer, and the tests in it.
+define check_sanitized # NAME SANITIZERS TESTS
 	@pipelines/deps run test
-	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all unit helpers BUILD=$(ASAN_DIR) BIN=$(ASAN_DIR)/bin HARDENING= \
-	  OPTIMISE='-O1 -g -fno-omit-frame-pointer' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
-	@SESAMI_BIN=$(abspath $(ASAN_DIR))/bin SESAMI_BUILD=$(abspath $(ASAN_DIR)) ASAN_OPTIONS=detect_leaks=1 tests/run $(TESTS)
+	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all unit helpers BUILD=build/$(1) BIN=build/$(1)/bin HARDENING= \
+	  OPTIMISE='-O1 -g -fno-omit-frame-pointer' SANITIZE='$(addprefix -fsanitize=,$(2)) -fno-sanitize-recover=all'
+	@SESAMI_BIN=$(abspath build/$(1)/bin) SESAMI_BUILD=$(abspath build/$(1)) ASAN_OPTIONS=detect_leaks=1 tests/run $(3)
+endef
+
+check-asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(call check_sanitized,asan,address undefined,$(TESTS))
+
+THREADED_TESTS := tests/cli/blame.t tests/cli/objects.t tests/cli/timeline.t $(wildcard tests/http/*.t)
+check-tsan: ## what has threads (blame, timeline, object store, HTTP) under ThreadSanitizer
+	$(call check_sanitized,tsan,thread,$(or $(TESTS),$(THREADED_TESTS)))
 
 check-valgrind: ## the whole suite under valgrind
 	@pipelines/deps run test dev

@@ -20,7 +20,7 @@ servers() { # how many processes have the state in their arguments: page and Pos
 address() { sed -n 's/^Results: \(.*\)#.*/\1/p' out; }
 
 in_make help >out
-for target in run demo serve stop deps all test check-asan check-valgrind lint bench fuzz install uninstall clean \
+for target in run demo serve stop deps all test check-asan check-tsan check-valgrind lint bench fuzz install uninstall clean \
     dev dev-d up fresh logs down status shell-db; do
     ok "make help lists $target" grep -qE "^  $target " out
 done
