@@ -81,6 +81,44 @@ git -C packed cat-file --batch <"$WORK/ids" >"$WORK/want"
 "$READER" gone cat <"$WORK/ids" >"$WORK/got"
 ok 'a multi-pack-index of packs that are gone' cmp "$WORK/got" "$WORK/want"
 
+# What else git leaves behind; `several` has overlapping packs and loose objects, and one that nothing names.
+while IFS='|' read -r name words; do
+    read -ra command <<<"$words"
+    rm -rf flavour && cp -a several flavour
+    echo unreachable | git -C flavour hash-object -w --stdin >/dev/null
+    ok "git $words" git -C flavour "${command[@]}"
+    same_as_git flavour "$name"
+done <<'FLAVOURS'
+unreachable objects stay loose|repack -a -d -q
+unreachable objects packed too|repack -a -d -q --keep-unreachable
+a cruft pack|repack --cruft -d -q
+geometric|repack --geometric=2 -d -q
+bitmap and multi-pack-index|repack -a -d -q --write-midx --write-bitmap-index
+several by size|-c pack.packSizeLimit=1m repack -a -d -f -q
+no compression|-c pack.compression=0 repack -a -d -F -q
+best compression|-c pack.compression=9 repack -a -d -F -q
+no deltas|repack -a -d -f -q --depth=0
+large files whole|-c core.bigFileThreshold=1k repack -a -d -f -q
+delta islands|-c pack.island=refs/heads/ repack -a -d -f -q --delta-islands
+gc|gc --aggressive --prune=now --quiet
+packed by maintenance|maintenance run --quiet --task=loose-objects
+packs joined by maintenance|-c maintenance.incremental-repack.auto=1 maintenance run --quiet --task=loose-objects --task=incremental-repack
+FLAVOURS
+
+# A pack as fetch gets it, whose deltas' bases are elsewhere; git keeps it only with the bases put in.
+git init -q --bare thin && git -C several rev-parse HEAD~20 | git -C several pack-objects --revs -q thin-base >/dev/null
+mv several/thin-base-*.pack base.pack && rm several/thin-base-*
+git -C thin unpack-objects -q <base.pack
+printf 'HEAD\n^HEAD~20\n' | git -C packed pack-objects --revs --thin --stdout -q >thin.pack
+exits 128 'a thin pack is none by itself' git -C thin index-pack "$WORK/thin.pack"
+ok 'its bases are put in' git -C thin index-pack --stdin --fix-thin <thin.pack
+git -C thin update-ref HEAD "$(git -C packed rev-parse HEAD)"
+ok 'and there are reference deltas' test "$(git -C thin cat-file --batch-all-objects --batch-check='%(deltabase)' | grep -vc '^0*$')" -gt 10
+same_as_git thin 'a completed thin pack'
+
+cp -a packed old && (cd old/.git/objects/pack && chmod u+w ./*.idx && git index-pack --index-version=1 -o pack-*.idx pack-*.pack) >/dev/null
+like "$("$READER" old name 2>&1)" '^git-reader: corrupt-pack: .*not a pack index of version 2' 'an index of version 1 is refused'
+
 git clone -qs packed shared && git clone -qs shared shared2 && git -C shared2 commit -q --allow-empty -m more
 same_as_git shared2 'alternates of alternates'
 echo "$PWD/shared2/.git/objects" >>packed/.git/objects/info/alternates

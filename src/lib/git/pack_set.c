@@ -109,8 +109,8 @@ static int scan_directory(struct pack_set *set, struct directory *directory, str
         size_t size = strlen(entry->d_name);
         int joined;
 
-        if (size <= 4 || strncmp(entry->d_name, "pack-", 5) != 0 ||
-            strcmp(entry->d_name + size - 4, ".idx") != 0)
+        /* Any name will do, as for git: its maintenance makes loose-*.idx. */
+        if (size <= 4 || strcmp(entry->d_name + size - 4, ".idx") != 0)
             continue;
         joined = add_pack(set, directory->packs, entry->d_name, size - 4, error);
         added = joined < 0 ? -1 : added + joined;
