@@ -1,7 +1,10 @@
 #include "detect/manifest.h"
 
 #include "detect/manifest_parsers.h"
+#include "detect/needles.h"
 
+#include <assert.h>
+#include <pthread.h>
 #include <string.h>
 
 static const struct {
@@ -145,9 +148,30 @@ static const struct {
     {"*daemonset*.yaml", manifest_kubernetes},
 };
 
+enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+static_assert(FORMATS <= (int)NEEDLES_MOST, "more formats than needles");
+
+static struct needles *format_needles; /* NULL when out of memory: all formats are tried */
+
+static void make_needles(void)
+{
+    format_needles = needles_new(FORMATS);
+    for (size_t i = 0; format_needles != NULL && i < FORMATS; i++) {
+        size_t size;
+        const char *needle = needle_of_path(formats[i].pattern, &size);
+
+        needles_set(format_needles, i, needle, size);
+    }
+}
+
 static manifest_parser *find_parser(const char *path)
 {
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct needle_marks marks;
+
+    pthread_once(&once, make_needles);
+    needles_mark(format_needles, path, strlen(path), &marks);
+    for (size_t i = needles_next(&marks, 0); i < FORMATS; i = needles_next(&marks, i + 1)) {
         if (path_matches(path, formats[i].pattern)) {
             return formats[i].parse;
         }

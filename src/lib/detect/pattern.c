@@ -1,5 +1,6 @@
 #include "detect/pattern.h"
 
+#include "detect/needles.h"
 #include "detect/pattern_split.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -35,13 +36,23 @@ static bool make_limits(void)
     return true;
 }
 
-/* A pattern taken apart: it matches where one of them does. */
-struct alternatives {
-    size_t count;
-    pcre2_code *codes[];
+/* From so many alternatives on those are tried only whose needles are in the subject. */
+enum { NEEDLED = 8 };
+
+struct alternative {
+    const char *source;
+    size_t size;
+    void *_Atomic compiled;
 };
 
-static pcre2_code *compile_part(const char *source, size_t size)
+/* A pattern taken apart: it matches where one of them does. */
+struct alternatives {
+    struct needles *needles; /* NULL: all are tried */
+    size_t count;
+    struct alternative rows[];
+};
+
+static void *compile(const char *source, size_t size)
 {
     pcre2_compile_context *context = pcre2_compile_context_create(NULL);
     pcre2_code *code = NULL;
@@ -58,56 +69,58 @@ static pcre2_code *compile_part(const char *source, size_t size)
     return code;
 }
 
-static void *compile_whole(const char *source)
-{
-    return compile_part(source, PCRE2_ZERO_TERMINATED);
-}
-
-static void *compile_alternatives(const char *source)
+static void *split(const char *source, size_t size)
 {
     struct pattern_part parts[PATTERN_ALTERNATIVES];
     size_t count = pattern_split(source, parts);
-    struct alternatives *made = malloc(sizeof *made + count * sizeof *made->codes);
+    struct alternatives *made = calloc(1, sizeof *made + count * sizeof *made->rows);
+    char needle[NEEDLE_SIZE];
 
-    for (size_t i = 0; made != NULL && i < count; i++) {
-        made->codes[i] = compile_part(parts[i].start, parts[i].size);
-        if (made->codes[i] == NULL) {
-            while (i > 0)
-                pcre2_code_free(made->codes[--i]);
-            free(made);
-            return NULL;
-        }
-        made->count = i + 1;
+    (void)size;
+    if (made == NULL)
+        return NULL;
+    made->count = count;
+    made->needles = count >= NEEDLED ? needles_new(count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        made->rows[i] = (struct alternative){parts[i].start, parts[i].size, NULL};
+        if (made->needles != NULL)
+            needles_set(made->needles, i, needle, pattern_needle(&parts[i], needle, sizeof needle));
     }
     return made;
 }
 
 /* What `slot` keeps of a source, made by the first who asks. */
-static void *compiled_once(void *_Atomic *slot, void *(*compile)(const char *), const char *source)
+static void *made_once(void *_Atomic *slot, void *(*make)(const char *, size_t), const char *source,
+                       size_t size)
 {
-    void *compiled = atomic_load_explicit(slot, memory_order_acquire);
+    void *made = atomic_load_explicit(slot, memory_order_acquire);
 
-    if (compiled == NULL) {
+    if (made == NULL) {
         pthread_mutex_lock(&mutex);
-        compiled = atomic_load_explicit(slot, memory_order_relaxed);
-        if (compiled == NULL) {
-            compiled = compile(source);
-            compiled = compiled ? compiled : &wrong;
-            atomic_store_explicit(slot, compiled, memory_order_release);
+        made = atomic_load_explicit(slot, memory_order_relaxed);
+        if (made == NULL) {
+            made = make(source, size);
+            made = made ? made : &wrong;
+            atomic_store_explicit(slot, made, memory_order_release);
         }
         pthread_mutex_unlock(&mutex);
     }
-    return compiled == &wrong ? NULL : compiled;
+    return made == &wrong ? NULL : made;
 }
 
 static const pcre2_code *code_of(struct pattern *pattern)
 {
-    return compiled_once(&pattern->compiled, compile_whole, pattern->source);
+    return made_once(&pattern->compiled, compile, pattern->source, PCRE2_ZERO_TERMINATED);
 }
 
-static const struct alternatives *alternatives_of(struct pattern *pattern)
+static struct alternatives *alternatives_of(struct pattern *pattern)
 {
-    return compiled_once(&pattern->alternatives, compile_alternatives, pattern->source);
+    return made_once(&pattern->alternatives, split, pattern->source, 0);
+}
+
+static const pcre2_code *code_of_alternative(struct alternative *alternative)
+{
+    return made_once(&alternative->compiled, compile, alternative->source, alternative->size);
 }
 
 /* JIT code starts on 32 KiB of the machine stack; the few matches that need more get more. */
@@ -159,17 +172,32 @@ bool pattern_find(struct pattern *pattern, const char *subject, size_t size,
 
 bool pattern_matches(struct pattern *pattern, const char *subject, size_t size)
 {
-    const struct alternatives *parts = alternatives_of(pattern);
-    pcre2_match_data *data = parts ? pcre2_match_data_create(1, NULL) : NULL;
+    struct alternatives *parts = alternatives_of(pattern);
+    struct needle_marks marks;
+    pcre2_match_data *data;
     bool matches = false;
+    size_t i;
 
-    for (size_t i = 0; data != NULL && !matches && i < parts->count; i++)
-        matches = match(parts->codes[i], subject, size, data) >= 0;
+    if (parts == NULL)
+        return false;
+    needles_mark(parts->needles, subject, size, &marks);
+    i = needles_next(&marks, 0);
+    data = i < parts->count ? pcre2_match_data_create(1, NULL) : NULL;
+    for (; data != NULL && !matches && i < parts->count; i = needles_next(&marks, i + 1)) {
+        const pcre2_code *code = code_of_alternative(&parts->rows[i]);
+
+        matches = code != NULL && match(code, subject, size, data) >= 0;
+    }
     pcre2_match_data_free(data);
     return matches;
 }
 
 bool pattern_compile(struct pattern *pattern)
 {
-    return code_of(pattern) != NULL && alternatives_of(pattern) != NULL;
+    struct alternatives *parts = alternatives_of(pattern);
+    bool compiled = code_of(pattern) != NULL && parts != NULL;
+
+    for (size_t i = 0; compiled && i < parts->count; i++)
+        compiled = code_of_alternative(&parts->rows[i]) != NULL;
+    return compiled;
 }

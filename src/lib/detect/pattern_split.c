@@ -10,19 +10,19 @@ static bool is_far_reaching(char escaped)
     return (escaped >= '1' && escaped <= '9') || strchr("gkQE", escaped) != NULL;
 }
 
-/* Behind a '(': plain groups, assertions and atomic groups are; options and verbs are not. */
+/* Behind a '(': plain groups, assertions, atomic and caseless groups are; other options and verbs
+ * are not. */
 static bool is_plain_group(const char *inside)
 {
     if (*inside == '*')
         return false;
     if (*inside != '?')
         return true;
-    return strchr(":=!>", inside[1]) != NULL ||
+    return strchr(":=!>", inside[1]) != NULL || strncmp(inside, "?i:", 3) == 0 ||
            (inside[1] == '<' && (inside[2] == '=' || inside[2] == '!'));
 }
 
-/* Behind a class's '['; returns its ']', or the end of the source. */
-static const char *skip_class(const char *at)
+const char *pattern_class_end(const char *at)
 {
     at += *at == '^';
     at += *at == ']'; /* first, it stands for itself */
@@ -43,7 +43,7 @@ static bool step(const char **at, size_t *depth)
             return false;
         ++*at;
     } else if (**at == '[') {
-        *at = skip_class(*at + 1);
+        *at = pattern_class_end(*at + 1);
         if (**at == '\0')
             return false;
     } else if (**at == '(') {

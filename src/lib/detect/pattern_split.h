@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-enum { PATTERN_ALTERNATIVES = 24 };
+enum { PATTERN_ALTERNATIVES = 256 };
 
 struct pattern_part {
     const char *start;
@@ -20,5 +20,13 @@ struct pattern_part {
  * inside, back references, \Q, verbs) or where there are more than PATTERN_ALTERNATIVES.  Returns
  * how many parts there are. */
 size_t pattern_split(const char *source, struct pattern_part parts[PATTERN_ALTERNATIVES]);
+
+/* The needle of one of several parts: the longest literal that stands, in some case, in every text
+ * that the part matches. What repeats, may be missing or is one of several gives none. Returns its
+ * size, 0: none is known; a longer one is cut. */
+size_t pattern_needle(const struct pattern_part *part, char *needle, size_t most);
+
+/* Where a class ends: its ']', or the end of the source. `inside` is behind its '['. */
+const char *pattern_class_end(const char *inside);
 
 #endif

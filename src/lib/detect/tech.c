@@ -1,7 +1,9 @@
 #include "detect/tech.h"
 
 #include "detect/manifest_reader.h"
+#include "detect/needles.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,15 +82,42 @@ int tech_report(const char *kind, const char *word, const char *label, const cha
     return report_prefixes(kind, word, label, path, line, sink, error);
 }
 
-/* Rules of kind "path" hold patterns; their first byte that is not a star narrows them down no
- * further than a look at each, which costs some microseconds a path. */
+/* The rules of kind "path", which hold patterns; no more than NEEDLES_MOST by technologies.sh. */
+static struct {
+    const struct tech_rule *rows;
+    size_t count;
+    struct needles *needles; /* NULL when out of memory: all are tried */
+} path_rules;
+
+static void find_path_rules(void)
+{
+    unsigned first = lower_bound(tech_rules, tech_rule_count, "path", "");
+
+    path_rules.rows = &tech_rules[first];
+    while (first + path_rules.count < tech_rule_count &&
+           strcmp(tech_rules[first + path_rules.count].kind, "path") == 0) {
+        path_rules.count++;
+    }
+    path_rules.needles = needles_new(path_rules.count);
+    for (size_t i = 0; path_rules.needles != NULL && i < path_rules.count; i++) {
+        size_t size;
+        const char *needle = needle_of_path(path_rules.rows[i].word, &size);
+
+        needles_set(path_rules.needles, i, needle, size);
+    }
+}
+
 static int report_patterns(const char *path, const struct manifest_sink *sink, struct error *error)
 {
-    unsigned i = lower_bound(tech_rules, tech_rule_count, "path", "");
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct needle_marks marks;
+    size_t i;
 
-    for (; i < tech_rule_count && strcmp(tech_rules[i].kind, "path") == 0; i++) {
-        if (path_matches(path, tech_rules[i].word) &&
-            report_rule(&tech_rules[i], "file", path, 0, sink, error) != 0) {
+    pthread_once(&once, find_path_rules);
+    needles_mark(path_rules.needles, path, strlen(path), &marks);
+    for (i = needles_next(&marks, 0); i < path_rules.count; i = needles_next(&marks, i + 1)) {
+        if (path_matches(path, path_rules.rows[i].word) &&
+            report_rule(&path_rules.rows[i], "file", path, 0, sink, error) != 0) {
             return -1;
         }
     }

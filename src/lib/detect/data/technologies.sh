@@ -21,6 +21,7 @@ rows() {
 		if (!count) bad("matcher without a technology")
 		fields = split($0, words, " ")
 		if (fields < 2) bad("matcher without a word")
+		if (words[1] == "path" && (paths += fields - 1) > 256) bad("too many paths (NEEDLES_MOST)")
 		for (i = 2; i <= fields; i++)
 			printf "rule\t%s\t%s\t%d\n", words[1], words[i], count - 1
 		next
