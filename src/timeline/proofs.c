@@ -12,7 +12,8 @@ struct proof {
     struct dependency_set dependencies; /* of every role, not joined */
     const char **techs;                 /* the table's strings, each once */
     size_t tech_count;
-    bool unreadable; /* not read to its end */
+    const struct language *language; /* as project_language() has it */
+    bool unreadable;                 /* not read to its end */
 };
 
 struct proofs {
@@ -93,6 +94,7 @@ static int take(struct proofs *proofs, struct proof *proof, const struct tree_ob
 
     if (seen->file == NULL)
         return 0;
+    proof->language = project_language(seen->file);
     if (project_read(seen->file, seen->attributes, &sink, &problem, error) != 0)
         return -1;
     proof->unreadable = problem.kind != ERROR_NONE;
@@ -136,8 +138,9 @@ int proofs_change(void *context, const struct tree_observation *seen, struct err
 
     if (old == NULL && seen->file == NULL)
         return 0;
-    if (old != NULL && seen->file != NULL && !seen->again && !manifest_wanted(seen->path))
-        return 0; /* the path alone speaks, and it stays */
+    if (old != NULL && seen->file != NULL && !seen->again &&
+        old->language == project_language(seen->file) && !manifest_wanted(seen->path))
+        return 0; /* path and language alone speak, and they stay */
     new = calloc(1, sizeof *new);
     if (new == NULL || (new->path = strdup(seen->path)) == NULL) {
         proof_free(new);

@@ -68,4 +68,14 @@ is "$(jq -r 'select(.type == "tech_change" and (.tech // "postgresql") == "postg
 2024-05 added pg web/package.json 8.9.0 null' 'a manifest that rises, breaks, returns and moves'
 is "$(jq -r 'select(.type == "skipped") | "\(.reason) \(.files)"' "$WORK/story.records")" 'bad-manifest 1' \
     'the broken version is told'
+
+repo=$WORK/script
+git init -q "$repo" && cd "$repo" || exit 3
+printf '#!/bin/sh\necho\n' >run && commit 2024-01-10T00:00:00Z
+printf '#!/bin/sh\necho 2\n' >run && commit 2024-02-10T00:00:00Z
+printf '#!/usr/bin/perl\nprint 3\n' >run && commit 2024-03-10T00:00:00Z
+is "$(timeline --unit=month . | jq -r 'select(.tech == "bash" or .tech == "perl") | "\(.start[:7]) \(.change) \(.tech)"')" \
+    '2024-01 added bash
+2024-03 removed bash
+2024-03 added perl' 'a file that changes its language changes what it proves'
 done_testing

@@ -1,7 +1,10 @@
 /* Which technologies paths, dependencies and images prove. */
 #include "lib/manifest_check.h"
 
+#include "detect/language.h"
 #include "detect/tech.h"
+
+#include <stdio.h>
 
 static void check_path(const char *path, const char *expected)
 {
@@ -36,9 +39,39 @@ static void paths_prove_by_name_extension_and_pattern(void **state)
     check_path("x/.github/workflows/ci.yml",
                "github 0 file .github/*/*\ngithub-actions 0 file .github/workflows/*.yml\n");
     check_path("workflows/ci.yml", "");
-    check_path("web/vite.config.mts", "typescript 0 extension .mts\nvite 0 file vite.config.*\n");
+    check_path("web/vite.config.mts", "vite 0 file vite.config.*\n");
     check_path(".proto", "");
     check_path("include/header.h", "");
+}
+
+/* Every word of this kind must be a name of linguist's. */
+static void languages_prove_by_linguists_names(void **state)
+{
+    struct buffer dependencies = BUFFER_INIT, evidence = BUFFER_INIT;
+    struct buffer *context[] = {&dependencies, &evidence};
+    const struct manifest_sink sink = {context, show_dependency, show_evidence};
+    struct error error = ERROR_INIT;
+    size_t count = 0;
+
+    (void)state;
+    assert_int_equal(tech_from_language("Emacs Lisp", "x", &sink, &error), 0);
+    assert_int_equal(tech_from_language("C++", "x", &sink, &error), 0);
+    assert_int_equal(tech_from_language("No such one", "x", &sink, &error), 0);
+    assert_string_equal(evidence.data, "emacs-lisp 0 language Emacs_Lisp\ncpp 0 language C++\n");
+    buffer_free(&evidence);
+    for (unsigned i = 0; i < tech_rule_count; i++) {
+        char name[64];
+
+        if (strcmp(tech_rules[i].kind, "language") != 0)
+            continue;
+        snprintf(name, sizeof(name), "%s", tech_rules[i].word);
+        for (char *at = name; (at = strchr(at, '_')) != NULL;)
+            *at = ' ';
+        if (language_find(name) == NULL)
+            fail_msg("%s", name);
+        count++;
+    }
+    assert_true(count > 100);
 }
 
 static void dependencies_prove_by_ecosystem(void **state)
@@ -90,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_prove_by_name_extension_and_pattern),
+        cmocka_unit_test(languages_prove_by_linguists_names),
         cmocka_unit_test(dependencies_prove_by_ecosystem),
         cmocka_unit_test(images_prove_wherever_they_come_from),
         cmocka_unit_test(tables_are_sorted_and_whole),

@@ -76,6 +76,10 @@ int manifest_parse(const char *path, const char *bytes, size_t size,
  * technology may be reported by several rules. */
 int tech_from_path(const char *path, const struct manifest_sink *sink, struct error *error);
 
+/* Reports what a file in a language (linguist's name) proves. */
+int tech_from_language(const char *language, const char *path, const struct manifest_sink *sink,
+                       struct error *error);
+
 /* The word that records use: "runtime", ... */
 const char *dependency_scope_name(enum dependency_scope scope);
 

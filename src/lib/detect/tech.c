@@ -142,3 +142,18 @@ int tech_from_path(const char *path, const struct manifest_sink *sink, struct er
     }
     return report_patterns(path, sink, error);
 }
+
+int tech_from_language(const char *language, const char *path, const struct manifest_sink *sink,
+                       struct error *error)
+{
+    char word[64];
+    size_t size = strlen(language);
+
+    if (size >= sizeof(word)) {
+        return 0;
+    }
+    for (size_t i = 0; i <= size; i++) {
+        word[i] = language[i] == ' ' ? '_' : language[i];
+    }
+    return tech_report("language", word, "language", path, 0, sink, error);
+}

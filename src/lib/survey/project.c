@@ -44,13 +44,22 @@ bool project_owns(const char *path, enum file_category category,
     return kind.category != CATEGORY_VENDORED;
 }
 
+const struct language *project_language(const struct survey_file *file)
+{
+    return file->kind.category == CATEGORY_GENERATED ? NULL : file->kind.language;
+}
+
 int project_read(const struct survey_file *file, const struct attributes *attributes,
                  const struct manifest_sink *sink, struct error *problem, struct error *error)
 {
+    const struct language *language = project_language(file);
+
     if (MODE_TYPE(file->mode) != MODE_TYPE(MODE_FILE) ||
         !project_owns(file->path, file->kind.category, attributes))
         return 0;
     if (tech_from_path(file->path, sink, error) != 0)
+        return -1;
+    if (language != NULL && tech_from_language(language->name, file->path, sink, error) != 0)
         return -1;
     if (file->bytes == NULL || file->kind.skip != SKIP_NONE || !manifest_wanted(file->path))
         return 0;

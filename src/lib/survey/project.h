@@ -15,9 +15,12 @@
 bool project_owns(const char *path, enum file_category category,
                   const struct attributes *attributes);
 
-/* Reports to `sink` what the file's path and, if it is a manifest, its content prove. For a
- * manifest that could not be read to its end `problem` is set (see manifest_parse()); what was
- * reported until then stands. Only the sink's failures and the environment's are errors. */
+/* The language that a file proves to be in use; NULL for files that programs wrote. */
+const struct language *project_language(const struct survey_file *file);
+
+/* Reports to `sink` what the file's path and language and, if it is a manifest, its content
+ * prove. For a manifest that could not be read to its end `problem` is set (see manifest_parse());
+ * what was reported until then stands. Only the sink's failures and the environment's are errors. */
 int project_read(const struct survey_file *file, const struct attributes *attributes,
                  const struct manifest_sink *sink, struct error *problem, struct error *error);
 
