@@ -96,6 +96,14 @@ put small.c <<<'int a;'
 commit
 is "$(stack-detect -m 1K "$repo" | jq -c 'select(.type == "language") | [.language, .files, .bytes, .lines]')" \
     '["C",2,3900,1]' 'a file that is too large counts by its path, without lines'
+{ printf '{"packages": {"node_modules/a": {"version": "1.0.0"}}, "x": "' && head -c 20000000 /dev/zero | tr '\0' x && echo '"}'; } |
+    put package-lock.json
+put package.json <<<'{"dependencies": {"a": "^1"}}'
+commit
+is "$(stack-detect "$repo" | jq -c 'select(.type == "dependency") | [.name, .resolved]')" '["a","1.0.0"]' \
+    'a large lock file is read'
+is "$(stack-detect -m 1M "$repo" | jq -c 'select(.path == "package-lock.json") | [.type, .reason, .message, .files]')" \
+    '["skipped","too-large","manifest of '"$(wc -c <"$repo/package-lock.json")"' bytes",1]' 'one that is too large is told by its name'
 exits 2 'a size is a number' stack-detect -m many "$repo"
 exits 1 'a folder without a repository is an error' stack-detect "$WORK"
 

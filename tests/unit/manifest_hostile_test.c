@@ -35,6 +35,25 @@ static void deep_nesting_ends_early(void **state)
     check_repeated("pom.xml", "", "<a>", 1000000, "", "too-large");
 }
 
+/* Lock files that are read an entry at a time: of any size, and no deeper than others. */
+static void large_lock_files_are_read_in_parts(void **state)
+{
+    (void)state;
+    check_repeated("package-lock.json", "{\"x\": {\"a\": [true, -1.5e3, \"", "\\\"}", 6000000,
+                   "\"]}, \"packages\": {}}", "");
+    check_repeated("package-lock.json", "{\"x\": ", "[", 1000000, "", "bad-manifest");
+    check_repeated("package-lock.json", "{\"x\": [", "", 0, "]], \"packages\": {}}",
+                   "bad-manifest");
+    check_repeated("package-lock.json", "{\"x\": \"", "", 0, "", "bad-manifest");
+    check_repeated("package-lock.json", "{\"x\":", "", 0, ", \"packages\": {}}", "bad-manifest");
+    check_repeated("package-lock.json", "{\"packages\": {\"a\": ", "[", 1000000, "", "too-large");
+    check_repeated("package-lock.json", "{\"packages\": [", "1,", DOCUMENT_NODE_LIMIT + 1, "1]}",
+                   "");
+    check_repeated("package-lock.json", "[]", "", 0, "", "bad-manifest");
+    check_repeated("composer.lock", "{\"packages\": [", "{},", 100, "{} {}]}", "bad-manifest");
+    check_repeated("Pipfile.lock", "{\"default\": null, \"develop\": 3", "", 0, "}", "");
+}
+
 static void alias_bombs_do_not_go_off(void **state)
 {
     (void)state;
@@ -95,6 +114,9 @@ static void long_lines_and_many_entries_are_bounded(void **state)
     check_repeated("go.mod", "require (\n", "a v1\n", MANIFEST_ENTRY_LIMIT + 1, ")\n", "too-large");
     check_repeated("package.json", "[", "1,", DOCUMENT_NODE_LIMIT + 1, "1]", "too-large");
     check_repeated("package.json", "\"", "a", MANIFEST_SIZE_LIMIT, "\"", "too-large");
+    check_repeated("package-lock.json", "{\"packages\": {",
+                   "\"node_modules/a\": {\"version\": \"1\"},", MANIFEST_ENTRY_LIMIT + 1, "}}",
+                   "too-large");
 }
 
 /* Keys that are looked up one by one in a map as large as their own. */
@@ -142,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deep_nesting_ends_early),
+        cmocka_unit_test(large_lock_files_are_read_in_parts),
         cmocka_unit_test(alias_bombs_do_not_go_off),
         cmocka_unit_test(entities_are_refused),
         cmocka_unit_test(expanding_properties_is_bounded),

@@ -70,6 +70,17 @@ int document_read_xml(struct document *document, const char *bytes, size_t size,
                       struct error *error);
 void document_free(struct document *document);
 
+/* What document_stream_json() calls with each entry of a section. The node is valid during the call
+ * only. Non-zero ends the reading and is passed on. */
+typedef int document_visitor(void *context, const char *section, const struct node *node,
+                             struct error *error);
+
+/* For large JSON of which little is wanted: reads the members of the root map that `sections` names
+ * (NULL-ended; maps or lists themselves) one entry at a time, so that no more memory is taken than
+ * the largest of them needs. Everything else is passed over. */
+int document_stream_json(const char *bytes, size_t size, const char *const *sections,
+                         document_visitor *visit, void *context, struct error *error);
+
 /* Makes node_get() quick for large maps: to be called once after reading, lest looking up every key
  * of a hostile document take the square of its size. */
 int document_index(struct document *document, struct error *error);

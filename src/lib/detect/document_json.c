@@ -2,6 +2,7 @@
  * nothing; hence a reader of its own, by RFC 8259. */
 #include "detect/document.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -222,6 +223,14 @@ static int read_member(struct json_reader *reader, struct node *map)
     return take(reader, ':') ? read_value(reader, map, key, line) : fail(reader, "':' expected");
 }
 
+/* Behind a list's or map's entry: its comma, or the bracket that is left to be taken. */
+static int end_entry(struct json_reader *reader, char close)
+{
+    return take(reader, ',') || (reader->cursor < reader->end && *reader->cursor == close)
+               ? 0
+               : fail(reader, "',' or a closing bracket expected");
+}
+
 /* Behind the opening bracket. */
 static int read_children(struct json_reader *reader, struct node *node)
 {
@@ -230,11 +239,8 @@ static int read_children(struct json_reader *reader, struct node *node)
     while (!take(reader, close)) {
         int status =
             node->kind == NODE_MAP ? read_member(reader, node) : read_value(reader, node, NULL, 0);
-        if (status != 0) {
+        if (status != 0 || end_entry(reader, close) != 0) {
             return -1;
-        }
-        if (!take(reader, ',') && (reader->cursor == reader->end || *reader->cursor != close)) {
-            return fail(reader, "',' or a closing bracket expected");
         }
     }
     return 0;
@@ -316,4 +322,139 @@ int document_read_json(struct document *document, const char *bytes, size_t size
     }
     skip_space(&reader);
     return reader.cursor == reader.end ? 0 : fail(&reader, "text behind the end");
+}
+
+/* Over a string, a bracket, a sign or a word; *depth counts the brackets. */
+static int skip_token(struct json_reader *reader, size_t *depth)
+{
+    char byte = reader->cursor < reader->end ? *reader->cursor : '\0';
+
+    if (byte == '"') {
+        reader->cursor++;
+        const char *quote = find_quote(reader);
+        if (quote == NULL) {
+            return fail(reader, "string without an end");
+        }
+        reader->cursor = quote + 1;
+        return 0;
+    }
+    if (byte == '\0' || (*depth == 0 && strchr("]},:", byte) != NULL)) {
+        return fail(reader, "value expected");
+    }
+    if (strchr("{[]},:", byte) != NULL) {
+        *depth += byte == '{' || byte == '[';
+        *depth -= byte == '}' || byte == ']';
+        reader->cursor++;
+        return 0;
+    }
+    const char *start = reader->cursor;
+    while (reader->cursor < reader->end &&
+           (isalnum((unsigned char)*reader->cursor) || strchr("+-.", *reader->cursor) != NULL)) {
+        reader->cursor++;
+    }
+    return reader->cursor > start ? 0 : fail(reader, "value expected");
+}
+
+/* Over a value that nobody wants. */
+static int skip_value(struct json_reader *reader)
+{
+    size_t depth = 0;
+
+    do {
+        skip_space(reader);
+        if (skip_token(reader, &depth) != 0) {
+            return -1;
+        }
+    } while (depth > 0);
+    return 0;
+}
+
+struct stream {
+    struct json_reader reader;
+    const char *const *sections;
+    document_visitor *visit;
+    void *context;
+};
+
+static int stream_entry(struct stream *stream, const char *section, bool map)
+{
+    struct json_reader *reader = &stream->reader;
+    struct document document = DOCUMENT_INIT;
+    int status = -1;
+
+    reader->document = &document;
+    struct node *parent = document_add(&document, NULL, map ? NODE_MAP : NODE_LIST, NULL,
+                                       reader->line, reader->error);
+    if (parent != NULL) {
+        status = map ? read_member(reader, parent) : read_value(reader, parent, NULL, 0);
+    }
+    if (status == 0) {
+        status = stream->visit(stream->context, section, parent->first, reader->error);
+    }
+    document_free(&document);
+    return status;
+}
+
+/* At the value of a section; one that holds nothing is passed over. */
+static int stream_section(struct stream *stream, const char *section)
+{
+    struct json_reader *reader = &stream->reader;
+    bool map = take(reader, '{');
+
+    if (!map && !take(reader, '[')) {
+        return skip_value(reader);
+    }
+    while (!take(reader, map ? '}' : ']')) {
+        if (stream_entry(stream, section, map) != 0 || end_entry(reader, map ? '}' : ']') != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* The section that a key of the root names; NULL: none. */
+static int stream_key(struct stream *stream, const char **section)
+{
+    struct json_reader *reader = &stream->reader;
+    struct document document = DOCUMENT_INIT;
+
+    *section = NULL;
+    if (!take(reader, '"')) {
+        return fail(reader, "key expected");
+    }
+    reader->document = &document;
+    const char *key = read_string(reader);
+    for (size_t i = 0; key != NULL && stream->sections[i] != NULL; i++) {
+        if (strcmp(stream->sections[i], key) == 0) {
+            *section = stream->sections[i];
+        }
+    }
+    document_free(&document);
+    if (key == NULL) {
+        return -1;
+    }
+    return take(reader, ':') ? 0 : fail(reader, "':' expected");
+}
+
+int document_stream_json(const char *bytes, size_t size, const char *const *sections,
+                         document_visitor *visit, void *context, struct error *error)
+{
+    const char *start = document_skip_bom(bytes, &size);
+    struct stream stream = {{start, start + size, 1, 0, NULL, error}, sections, visit, context};
+    const char *section;
+
+    if (!take(&stream.reader, '{')) {
+        return fail(&stream.reader, "object expected");
+    }
+    while (!take(&stream.reader, '}')) {
+        if (stream_key(&stream, &section) != 0 ||
+            (section != NULL ? stream_section(&stream, section) : skip_value(&stream.reader)) !=
+                0 ||
+            end_entry(&stream.reader, '}') != 0) {
+            return -1;
+        }
+    }
+    skip_space(&stream.reader);
+    return stream.reader.cursor == stream.reader.end ? 0
+                                                     : fail(&stream.reader, "text behind the end");
 }

@@ -184,6 +184,13 @@ bool manifest_wanted(const char *path)
     return find_parser(path) != NULL;
 }
 
+/* Parsers that use manifest_stream_json() need no more memory for a larger file. */
+static bool is_streamed(manifest_parser *parse)
+{
+    return parse == manifest_npm_lock || parse == manifest_composer_lock ||
+           parse == manifest_pipfile_lock;
+}
+
 int manifest_parse(const char *path, const char *bytes, size_t size,
                    const struct manifest_sink *sink, struct error *error)
 {
@@ -198,7 +205,7 @@ int manifest_parse(const char *path, const char *bytes, size_t size,
     if (parse == NULL) {
         return 0;
     }
-    if (size > MANIFEST_SIZE_LIMIT) {
+    if (size > MANIFEST_SIZE_LIMIT && !is_streamed(parse)) {
         return error_record(error, "too-large", "manifest of %zu bytes", size);
     }
     parse(&manifest);
@@ -236,6 +243,34 @@ const struct node *manifest_yaml(struct manifest *manifest)
 const struct node *manifest_xml(struct manifest *manifest)
 {
     return read_tree(manifest, document_read_xml);
+}
+
+/* What document_stream_json() hands through. */
+struct manifest_stream {
+    struct manifest *manifest;
+    manifest_visitor *visit;
+    void *context;
+};
+
+static int visit_entry(void *context, const char *section, const struct node *node,
+                       struct error *error)
+{
+    const struct manifest_stream *stream = context;
+
+    (void)error; /* the manifest's own */
+    stream->visit(stream->manifest, stream->context, section, node);
+    return stream->manifest->failed ? -1 : 0;
+}
+
+void manifest_stream_json(struct manifest *manifest, const char *const *sections,
+                          manifest_visitor *visit, void *context)
+{
+    struct manifest_stream stream = {manifest, visit, context};
+
+    if (document_stream_json(manifest->bytes, manifest->size, sections, visit_entry, &stream,
+                             manifest->error) != 0) {
+        manifest->failed = true;
+    }
 }
 
 const char *dependency_scope_name(enum dependency_scope scope)

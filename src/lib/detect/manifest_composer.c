@@ -32,25 +32,22 @@ void manifest_composer(struct manifest *manifest)
     read_section(manifest, node_get(root, "require-dev"), SCOPE_DEV);
 }
 
-static void lock_packages(struct manifest *manifest, const struct node *list)
+static void lock_package(struct manifest *manifest, void *context, const char *section,
+                         const struct node *package)
 {
-    for (const struct node *package = node_first(list); package != NULL; package = package->next) {
-        const struct node *name = node_get(package, "name");
-        const char *version = node_get_text(package, "version");
+    const struct node *name = node_get(package, "name");
+    const char *version = node_get_text(package, "version");
+    bool tagged = *version == 'v' && isdigit((unsigned char)version[1]);
 
-        if (name != NULL) {
-            bool tagged = *version == 'v' && isdigit((unsigned char)version[1]);
-
-            manifest_lock(manifest, "composer", name->text, NULL, version + tagged, NULL,
-                          name->line);
-        }
+    (void)context, (void)section;
+    if (name != NULL) {
+        manifest_lock(manifest, "composer", name->text, NULL, version + tagged, NULL, name->line);
     }
 }
 
 void manifest_composer_lock(struct manifest *manifest)
 {
-    const struct node *root = manifest_json(manifest);
+    static const char *const sections[] = {"packages", "packages-dev", NULL};
 
-    lock_packages(manifest, node_get(root, "packages"));
-    lock_packages(manifest, node_get(root, "packages-dev"));
+    manifest_stream_json(manifest, sections, lock_package, NULL);
 }

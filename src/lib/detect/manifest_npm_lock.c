@@ -8,7 +8,7 @@
 static void lock_package(struct manifest *manifest, const struct node *package)
 {
     static const char folder[] = "node_modules/";
-    const char *name = strstr(package->key, folder);
+    const char *name = package->key == NULL ? NULL : strstr(package->key, folder);
 
     if (name == NULL || strstr(name + 1, folder) != NULL) {
         return;
@@ -21,26 +21,28 @@ static void lock_package(struct manifest *manifest, const struct node *package)
                   node_get_text(package, "version"), member, package->line);
 }
 
+/* "packages" of versions 2 and 3 says all that "dependencies" of version 1 does; where both are it
+ * comes first. */
+static void lock_entry(struct manifest *manifest, void *context, const char *section,
+                       const struct node *node)
+{
+    bool *seen = context;
+
+    if (strcmp(section, "packages") == 0) {
+        *seen = true;
+        lock_package(manifest, node);
+    } else if (!*seen && node->key != NULL) {
+        manifest_lock(manifest, "npm", node->key, NULL, node_get_text(node, "version"), NULL,
+                      node->line);
+    }
+}
+
 void manifest_npm_lock(struct manifest *manifest)
 {
-    const struct node *lock = manifest_json(manifest);
-    const struct node *packages = node_get(lock, "packages");
+    static const char *const sections[] = {"packages", "dependencies", NULL};
+    bool seen = false;
 
-    for (const struct node *node = node_first(packages); node != NULL; node = node->next) {
-        if (node->key != NULL) {
-            lock_package(manifest, node);
-        }
-    }
-    if (packages != NULL) {
-        return;
-    }
-    for (const struct node *node = node_first(node_get(lock, "dependencies")); node != NULL;
-         node = node->next) {
-        if (node->key != NULL) {
-            manifest_lock(manifest, "npm", node->key, NULL, node_get_text(node, "version"), NULL,
-                          node->line);
-        }
-    }
+    manifest_stream_json(manifest, sections, lock_entry, &seen);
 }
 
 /* "name@requirement", with Yarn's later "name@npm:requirement" and "alias@npm:name@requirement". */

@@ -115,26 +115,25 @@ void manifest_pipfile(struct manifest *manifest)
     read_entries(manifest, node_get(root, "dev-packages"), SCOPE_DEV);
 }
 
-static void lock_section(struct manifest *manifest, const struct node *section)
+static void lock_entry(struct manifest *manifest, void *context, const char *section,
+                       const struct node *entry)
 {
-    for (const struct node *entry = node_first(section); entry != NULL; entry = entry->next) {
-        const char *version = node_get_text(entry, "version");
+    const char *version = node_get_text(entry, "version");
 
-        if (entry->key != NULL) {
-            char *name = manifest_copy(manifest, entry->key, strlen(entry->key));
+    (void)context, (void)section;
+    if (entry->key != NULL) {
+        char *name = manifest_copy(manifest, entry->key, strlen(entry->key));
 
-            manifest_lock(manifest, "pypi", pypi_normalize(name), NULL,
-                          version + strspn(version, "="), NULL, entry->line);
-        }
+        manifest_lock(manifest, "pypi", pypi_normalize(name), NULL, version + strspn(version, "="),
+                      NULL, entry->line);
     }
 }
 
 void manifest_pipfile_lock(struct manifest *manifest)
 {
-    const struct node *root = manifest_json(manifest);
+    static const char *const sections[] = {"default", "develop", NULL};
 
-    lock_section(manifest, node_get(root, "default"));
-    lock_section(manifest, node_get(root, "develop"));
+    manifest_stream_json(manifest, sections, lock_entry, NULL);
 }
 
 /* Poetry, uv and PDM write the same [[package]] tables; PEP 751's are called [[packages]]. */

@@ -31,6 +31,12 @@ const struct node *manifest_toml(struct manifest *manifest);
 const struct node *manifest_yaml(struct manifest *manifest);
 const struct node *manifest_xml(struct manifest *manifest);
 
+/* Reads a large JSON file one entry of some sections at a time: see document_stream_json(). */
+typedef void manifest_visitor(struct manifest *manifest, void *context, const char *section,
+                              const struct node *node);
+void manifest_stream_json(struct manifest *manifest, const char *const *sections,
+                          manifest_visitor *visit, void *context);
+
 /* Copies; "" when memory is out. manifest_format() cuts at 4,000 bytes. */
 char *manifest_copy(struct manifest *manifest, const char *bytes, size_t size);
 const char *manifest_format(struct manifest *manifest, const char *format, ...)

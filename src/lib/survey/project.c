@@ -1,5 +1,6 @@
 #include "survey/project.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +62,11 @@ int project_read(const struct survey_file *file, const struct attributes *attrib
         return -1;
     if (language != NULL && tech_from_language(language->name, file->path, sink, error) != 0)
         return -1;
-    if (file->bytes == NULL || file->kind.skip != SKIP_NONE || !manifest_wanted(file->path))
+    if (!manifest_wanted(file->path))
+        return 0;
+    if (file->kind.skip == SKIP_TOO_LARGE)
+        error_record(problem, "too-large", "manifest of %" PRIu64 " bytes", file->size);
+    if (file->bytes == NULL || file->kind.skip != SKIP_NONE)
         return 0;
     if (manifest_parse(file->path, file->bytes, file->size, sink, problem) == 0 ||
         problem->kind == ERROR_RECORD)
