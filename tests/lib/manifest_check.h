@@ -28,6 +28,9 @@ static inline int show_dependency(void *context, const struct dependency *found,
 {
     struct buffer *text = ((struct buffer **)context)[0];
 
+    if (found->role >= DEPENDENCY_PROJECT) {
+        return 0; /* what a pom says of itself: seen by what it does to others */
+    }
     if (buffer_add_format(text, error, "%u %s %s %s", found->line,
                           found->role == DEPENDENCY_DIRECT    ? dependency_scope_name(found->scope)
                           : found->role == DEPENDENCY_MANAGED ? "managed"

@@ -123,9 +123,96 @@ static void importers_of_pnpm_are_for_their_own_folder(void **state)
                       "package.json:1 a ^1 = 1.0.0\n");
 }
 
+#define POM(coordinates, rest) \
+    "<project>" coordinates "<dependencies>" rest "</dependencies></project>"
+#define ARTIFACT(group, artifact, rest)                                                  \
+    "<dependency><groupId>" group "</groupId><artifactId>" artifact "</artifactId>" rest \
+    "</dependency>"
+
+static void poms_inherit_along_their_parents(void **state)
+{
+    const struct file files[] = {
+        {"pom.xml",
+         POM("<groupId>g</groupId><artifactId>root</artifactId><version>3</version>"
+             "<properties><a>1.0</a><b>${a}.b</b></properties><dependencyManagement>"
+             "<dependencies>" ARTIFACT("m", "one", "<version>${b}</version>")
+                 ARTIFACT("m", "own", "<version>${project.version}</version>")
+                     ARTIFACT("g", "bom",
+                              "<version>3</version><scope>import</scope>") "</dependencies></"
+                                                                           "dependencyManagement>",
+             "")},
+        {"bom/pom.xml",
+         POM("<groupId>g</groupId><artifactId>bom</artifactId><version>8</version>"
+             "<properties><a>2.0</a></properties><dependencyManagement>"
+             "<dependencies>" ARTIFACT(
+                 "m", "two", "<version>${a}</version>") "</dependencies></dependencyManagement>",
+             "")},
+        {"x/pom.xml", POM("<parent><groupId>g</groupId><artifactId>root</artifactId></parent>"
+                          "<artifactId>x</artifactId><version>4</version>"
+                          "<properties><a>9</a></properties>",
+                          ARTIFACT("m", "one", "") ARTIFACT("m", "two", "") ARTIFACT("m", "own", "")
+                              ARTIFACT("${g.x}", "${b}", ""))},
+        {"y/pom.xml", POM("<parent><groupId>g</groupId><artifactId>other</artifactId></parent>"
+                          "<artifactId>y</artifactId>",
+                          ARTIFACT("m", "one", ""))},
+        {"z/deep/pom.xml",
+         POM("<parent><groupId>g</groupId><artifactId>x</artifactId>"
+             "<relativePath>../../x</relativePath></parent>"
+             "<artifactId>z</artifactId>",
+             ARTIFACT("m", "one", "") ARTIFACT("m", "three", "<version>${a}</version>"))},
+    };
+
+    (void)state;
+    CHECK_JOIN(files, "x/pom.xml:1 ${g.x}:9.b  = ?\n"
+                      "x/pom.xml:1 m:one 9.b = ?\n"
+                      "x/pom.xml:1 m:own 4 = ?\n"
+                      "x/pom.xml:1 m:two 2.0 = ?\n"
+                      "y/pom.xml:1 m:one  = ?\n"
+                      "z/deep/pom.xml:1 m:one 9.b = ?\n"
+                      "z/deep/pom.xml:1 m:three 9 = ?\n");
+}
+
+static void poms_that_go_in_circles_end(void **state)
+{
+    const struct file files[] = {
+        {"a/pom.xml",
+         POM("<parent><groupId>g</groupId><artifactId>b</artifactId></parent>"
+             "<artifactId>a</artifactId><properties><p>${q}</p><q>${p}${p}</q></properties>"
+             "<dependencyManagement><dependencies>" ARTIFACT("g", "a", "<scope>import</scope>")
+                 ARTIFACT("g", "b",
+                          "<scope>import</scope>") "</dependencies></dependencyManagement>",
+             ARTIFACT("m", "one", "") ARTIFACT("m", "two", "<version>${q}</version>"))},
+        {"b/pom.xml",
+         POM("<parent><groupId>g</groupId><artifactId>a</artifactId></parent>"
+             "<artifactId>b</artifactId>"
+             "<dependencyManagement><dependencies>" ARTIFACT("g", "a", "<scope>import</scope>")
+                 ARTIFACT("g", "b",
+                          "<scope>import</scope>") "</dependencies></dependencyManagement>",
+             ARTIFACT("m", "three", "<version>${none}${r</version>"))},
+    };
+    struct dependency_set set = DEPENDENCY_SET_INIT;
+    const struct manifest_sink sink = {&set, add, NULL};
+    struct error error = ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(manifest_parse(files[i].path, files[i].content, strlen(files[i].content),
+                                        &sink, &error),
+                         0);
+    }
+    dependency_set_join(&set);
+    assert_int_equal(set.count, 3);
+    assert_string_equal(set.items[0].name, "m:one");
+    assert_string_equal(set.items[0].requirement, "");
+    assert_string_equal(set.items[2].requirement, "${none}${r");
+    dependency_set_free(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(poms_inherit_along_their_parents),
+        cmocka_unit_test(poms_that_go_in_circles_end),
         cmocka_unit_test(locks_resolve_what_manifests_declare),
         cmocka_unit_test(the_nearest_lock_counts),
         cmocka_unit_test(requirements_choose_among_versions),

@@ -1,5 +1,7 @@
 #include "detect/dependency_set.h"
 
+#include "detect/dependency_maven.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +43,13 @@ static const char *keep(struct dependency_set *set, const char *text, bool *fail
     memcpy(copy, text, size);
     chunk->used += size;
     return copy;
+}
+
+const char *dependency_set_keep(struct dependency_set *set, const char *text)
+{
+    bool failed = false;
+
+    return keep(set, text, &failed);
 }
 
 /* The path of the entry before is often the same: it is kept once. */
@@ -226,7 +235,7 @@ static void inherit(const struct dependency_set *set, struct dependency *wanted)
 {
     size_t folder = folder_size(wanted->path), first;
 
-    if (*wanted->requirement != '\0') {
+    if (*wanted->requirement != '\0' || strcmp(wanted->ecosystem, "maven") == 0) {
         return;
     }
     do {
@@ -258,6 +267,7 @@ void dependency_set_join(struct dependency_set *set)
     if (set->count == 0) {
         return;
     }
+    dependency_maven_join(set);
     qsort(set->items, set->count, sizeof(*set->items), compare_entries);
     while (direct < set->count && set->items[direct].role == DEPENDENCY_DIRECT) {
         resolve(set, &set->items[direct]);

@@ -34,6 +34,9 @@ int dependency_set_borrow(struct dependency_set *set, const struct dependency *d
  * goes first; without such a one, several versions leave `resolved` unknown. */
 void dependency_set_join(struct dependency_set *set);
 
+/* A copy of a text that lives as long as the set; NULL when out of memory. */
+const char *dependency_set_keep(struct dependency_set *set, const char *text);
+
 void dependency_set_free(struct dependency_set *set);
 
 #endif

@@ -26,9 +26,16 @@ enum dependency_scope { SCOPE_RUNTIME, SCOPE_DEV, SCOPE_BUILD, SCOPE_OPTIONAL };
 enum dependency_role {
     DEPENDENCY_DIRECT,  /* declared by a manifest for its own project */
     DEPENDENCY_MANAGED, /* a requirement that manifests in this folder and below may inherit
-                           (Cargo's workspace.dependencies, Maven's dependencyManagement, NuGet's
-                           central package versions); no dependency by itself */
+                           (Cargo's workspace.dependencies, NuGet's central package versions;
+                           Maven's dependencyManagement along its parents); no dependency by
+                           itself */
     DEPENDENCY_LOCKED,  /* of a lock file: what it resolved to; no dependency by itself */
+
+    /* What Maven's poms say of themselves for others to inherit; no dependencies either. */
+    DEPENDENCY_PROJECT,  /* the pom's own coordinates */
+    DEPENDENCY_PARENT,   /* its parent's; the requirement is its relativePath */
+    DEPENDENCY_IMPORT,   /* those of a bill of materials whose managed entries it takes */
+    DEPENDENCY_PROPERTY, /* name and, as requirement, value */
 };
 
 struct dependency {

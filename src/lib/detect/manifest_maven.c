@@ -1,4 +1,5 @@
-/* pom.xml, with the properties that stand in the file itself. */
+/* pom.xml, with the properties that stand in the file itself; what other poms add is
+ * dependency_maven.h's. */
 #include "detect/manifest_parsers.h"
 
 #include <string.h>
@@ -79,11 +80,14 @@ static void read_artifact(struct manifest *manifest, const struct node *project,
     }
     const char *name = manifest_format(manifest, "%s:%s", expand(manifest, project, group),
                                        expand(manifest, project, artifact->text));
-    const char *version = expand(manifest, project, node_get_text(element, "version"));
-    if (managed) {
+    const char *version = node_get_text(element, "version");
+    if (!managed) {
+        manifest_depend(manifest, "maven", name, expand(manifest, project, version), scope,
+                        artifact->line);
+    } else if (strcmp(node_get_text(element, "scope"), "import") == 0) {
+        manifest_note(manifest, DEPENDENCY_IMPORT, "maven", name, version, artifact->line);
+    } else { /* meant with the properties of whoever inherits it */
         manifest_manage(manifest, "maven", name, version, artifact->line);
-    } else {
-        manifest_depend(manifest, "maven", name, version, scope, artifact->line);
     }
 }
 
@@ -121,20 +125,78 @@ static void read_model(struct manifest *manifest, const struct node *project,
     read_plugins(manifest, project, node_get(build, "pluginManagement"), true);
 }
 
+static void note_properties(struct manifest *manifest, const struct node *properties)
+{
+    for (const struct node *property = node_first(properties); property != NULL;
+         property = property->next) {
+        if (*property->key != '@') {
+            manifest_note(manifest, DEPENDENCY_PROPERTY, "maven", property->key, property->text,
+                          property->line);
+        }
+    }
+}
+
+/* The coordinates, for poms that inherit from this one, and as properties. */
+static void note_project(struct manifest *manifest, const struct node *project)
+{
+    static const char *const coordinates[] = {"groupId", "version"};
+    const struct node *artifact = node_get(project, "artifactId");
+
+    if (artifact == NULL) {
+        return;
+    }
+    manifest_note(
+        manifest, DEPENDENCY_PROJECT, "maven",
+        manifest_format(manifest, "%s:%s",
+                        expand(manifest, project, find_property(project, "project.groupId")),
+                        artifact->text),
+        NULL, artifact->line);
+    for (size_t i = 0; i < sizeof(coordinates) / sizeof(coordinates[0]); i++) {
+        const struct node *own = node_get(project, coordinates[i]);
+        const struct node *inherited = node_get(node_get(project, "parent"), coordinates[i]);
+        const struct node *found = own != NULL ? own : inherited;
+
+        if (found != NULL) {
+            manifest_note(manifest, DEPENDENCY_PROPERTY, "maven",
+                          manifest_format(manifest, "project.%s", coordinates[i]), found->text,
+                          found->line);
+        }
+        if (inherited != NULL) {
+            manifest_note(manifest, DEPENDENCY_PROPERTY, "maven",
+                          manifest_format(manifest, "project.parent.%s", coordinates[i]),
+                          inherited->text, inherited->line);
+        }
+    }
+}
+
+/* Inherited from, not depended on: proof all the same. */
+static void read_parent(struct manifest *manifest, const struct node *project,
+                        const struct node *parent)
+{
+    const struct node *place = node_get(parent, "relativePath");
+    const char *name = manifest_format(manifest, "%s:%s",
+                                       expand(manifest, project, node_get_text(parent, "groupId")),
+                                       node_get_text(parent, "artifactId"));
+
+    manifest_note(manifest, DEPENDENCY_PARENT, "maven", name,
+                  place != NULL ? place->text : "../pom.xml", parent->line);
+    manifest_prove(manifest, "maven", name, parent->line);
+}
+
 void manifest_maven(struct manifest *manifest)
 {
     const struct node *project = manifest_xml(manifest);
     const struct node *parent = node_get(project, "parent");
 
+    note_project(manifest, project);
+    note_properties(manifest, node_get(project, "properties"));
+    if (parent != NULL) {
+        read_parent(manifest, project, parent);
+    }
     read_model(manifest, project, project);
     for (const struct node *profile = node_first(node_get(project, "profiles")); profile != NULL;
          profile = profile->next) {
         read_model(manifest, project, profile);
-    }
-    if (parent != NULL) { /* inherited from, not depended on: proof all the same */
-        manifest_prove(manifest, "maven",
-                       manifest_format(manifest, "%s:%s", node_get_text(parent, "groupId"),
-                                       node_get_text(parent, "artifactId")),
-                       parent->line);
+        note_properties(manifest, node_get(profile, "properties"));
     }
 }

@@ -51,6 +51,10 @@ void manifest_depend(struct manifest *manifest, const char *ecosystem, const cha
 void manifest_manage(struct manifest *manifest, const char *ecosystem, const char *name,
                      const char *requirement, uint32_t line);
 
+/* Reports what a project says of itself for others: the roles of Maven. */
+void manifest_note(struct manifest *manifest, enum dependency_role role, const char *ecosystem,
+                   const char *name, const char *value, uint32_t line);
+
 /* Reports one entry of a lock file. `requirement` and `member` may be NULL. */
 void manifest_lock(struct manifest *manifest, const char *ecosystem, const char *name,
                    const char *requirement, const char *resolved, const char *member,

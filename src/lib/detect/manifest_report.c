@@ -152,18 +152,24 @@ void manifest_depend(struct manifest *manifest, const char *ecosystem, const cha
     }
 }
 
-void manifest_manage(struct manifest *manifest, const char *ecosystem, const char *name,
-                     const char *requirement, uint32_t line)
+void manifest_note(struct manifest *manifest, enum dependency_role role, const char *ecosystem,
+                   const char *name, const char *value, uint32_t line)
 {
     if (name == NULL || *name == '\0') {
         return;
     }
     report(manifest, &(struct dependency){.ecosystem = ecosystem,
                                           .name = name,
-                                          .requirement = requirement,
-                                          .role = DEPENDENCY_MANAGED,
+                                          .requirement = value,
+                                          .role = role,
                                           .path = manifest->path,
                                           .line = line});
+}
+
+void manifest_manage(struct manifest *manifest, const char *ecosystem, const char *name,
+                     const char *requirement, uint32_t line)
+{
+    manifest_note(manifest, DEPENDENCY_MANAGED, ecosystem, name, requirement, line);
 }
 
 void manifest_lock(struct manifest *manifest, const char *ecosystem, const char *name,
