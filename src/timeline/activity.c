@@ -85,7 +85,7 @@ static int add_language(struct worker *worker, struct tally_key *key,
     return 0;
 }
 
-/* Adds the collected changes of one commit to its period of one unit. */
+/* Adds the collected changes of one commit to its period of one unit; `time` is the zone's. */
 static int add_to_period(struct worker *worker, enum period_unit unit, int64_t time,
                          const struct commit_people *people, bool merge, struct error *error)
 {
@@ -135,6 +135,7 @@ static int count_commit(struct worker *worker, size_t index, struct error *error
     if (commit->parent_count <= 1 && numstat_run(worker->numstat, old_tree, &commit->tree,
                                                  options->renames, note_file, worker, error) != 0)
         return -1;
+    time = zone_local(&options->zone, time);
     for (unsigned unit = 0; unit < PERIOD_UNITS; unit++)
         if (options->units & 1u << unit &&
             add_to_period(worker, unit, time, people, commit->parent_count > 1, error) != 0)

@@ -20,6 +20,8 @@ static json_t *options_json(const struct timeline_options *options)
     object = json_pack("{s:o, s:s, s:b}", "unit", units, "date",
                        options->committer_date ? "committer" : "author", "renames",
                        (int)options->renames);
+    if (object != NULL && strcmp(options->zone.name, "UTC") != 0)
+        json_object_set_new(object, "tz", json_string(options->zone.name));
     if (object != NULL && options->since != INT64_MIN)
         json_object_set_new(object, "since", json_integer(options->since));
     if (object != NULL && options->until != INT64_MAX)

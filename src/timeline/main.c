@@ -6,6 +6,7 @@
 static const struct option_spec options[] = {
     {"unit", 'u', "UNITS", "week, month, quarter, year, joined by commas (week,month)"},
     {"date", 0, "WHICH", "activity by author or committer time (author)"},
+    {"tz", 0, "ZONE", "periods in this time zone: Europe/Berlin, +05:30 (UTC)"},
     {"since", 0, "TIME", "nothing before this: 2024-02-29, RFC 3339 or @seconds"},
     {"until", 0, "TIME", "nothing at or after this"},
     {"parts", 0, "PARTS", "activity, composition, tech, joined by commas (all)"},
@@ -18,6 +19,14 @@ static int set_option(void *context, const struct option_spec *option, const cha
                       struct error *error)
 {
     return timeline_set_option(context, option->name, value, error);
+}
+
+static int start(void *context, struct tool_run *run, struct error *error)
+{
+    (void)run;
+    (void)error;
+    timeline_options_finish(context);
+    return 0;
 }
 
 static int analyse(struct timeline_options *chosen, struct tool_run *run, struct subject *subject,
@@ -57,6 +66,7 @@ int main(int argc, char **argv)
         .options = options,
         .set_option = set_option,
         .consumes = {"clone"},
+        .start = start,
         .record = record,
         .argument = argument,
     };

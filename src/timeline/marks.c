@@ -56,10 +56,11 @@ static int mark_line(const struct timeline *timeline, bool bases, struct marks *
 
     for (size_t place = 0;; place++) {
         int64_t time = history->commits[commit].committer_time;
+        int64_t local = zone_local(&options->zone, time);
         bool shown = time >= options->since;
 
         for (unsigned unit = 0; unit < PERIOD_UNITS; unit++) {
-            struct mark mark = {unit, period_start(unit, time), shown, place, commit};
+            struct mark mark = {unit, period_start(unit, local), shown, place, commit};
             if (options->units & 1u << unit && (shown || bases) && time < options->until &&
                 marks_add(marks, &mark, error) != 0)
                 return -1;

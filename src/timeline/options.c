@@ -20,6 +20,7 @@ void timeline_options_init(struct timeline_options *options)
     options->units = 1u << PERIOD_WEEK | 1u << PERIOD_MONTH;
     options->parts = PART_ALL;
     options->renames = true;
+    zone_parse("UTC", &options->zone, NULL);
     options->since = INT64_MIN;
     options->until = INT64_MAX;
     options->jobs = cores < 1 ? 1 : cores > JOBS_LIMIT ? JOBS_LIMIT : (unsigned)cores;
@@ -58,6 +59,13 @@ static int parse_date(const char *value, bool *committer, struct error *error)
     return 0;
 }
 
+static int parse_bound(const char *name, const char *value, int64_t *seconds, bool *is_date,
+                       struct error *error)
+{
+    *is_date = *value != '@' && strchr(value, 'T') == NULL;
+    return period_time_parse(name, value, seconds, error);
+}
+
 int timeline_set_option(struct timeline_options *options, const char *name, const char *value,
                         struct error *error)
 {
@@ -68,9 +76,11 @@ int timeline_set_option(struct timeline_options *options, const char *name, cons
     if (strcmp(name, "date") == 0)
         return parse_date(value, &options->committer_date, error);
     if (strcmp(name, "since") == 0)
-        return period_time_parse(name, value, &options->since, error);
+        return parse_bound(name, value, &options->since, &options->since_date, error);
     if (strcmp(name, "until") == 0)
-        return period_time_parse(name, value, &options->until, error);
+        return parse_bound(name, value, &options->until, &options->until_date, error);
+    if (strcmp(name, "tz") == 0)
+        return zone_parse(value, &options->zone, error);
     if (strcmp(name, "parts") == 0)
         return parse_parts(value, &options->parts, error);
     if (strcmp(name, "jobs") == 0) {
@@ -81,4 +91,14 @@ int timeline_set_option(struct timeline_options *options, const char *name, cons
     }
     options->renames = false; /* --no-renames, the only one left */
     return 0;
+}
+
+void timeline_options_finish(struct timeline_options *options)
+{
+    if (options->since_date)
+        options->since = zone_moment(&options->zone, options->since);
+    if (options->until_date)
+        options->until = zone_moment(&options->zone, options->until);
+    options->since_date = false;
+    options->until_date = false;
 }

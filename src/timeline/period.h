@@ -1,6 +1,7 @@
 /*
- * Periods of the calendar: ISO weeks (from Monday, ISO 8601), months, quarters, years; all in UTC.
- * A period is named by the day number (since 1970-01-01) that it starts on.
+ * Periods of the calendar: ISO weeks (from Monday, ISO 8601), months, quarters, years.  Times are
+ * those of the zone that they are cut in, as zone_local() gives them.  A period is named by the day
+ * number (since 1970-01-01) that it starts on.
  */
 #ifndef SESAMI_TIMELINE_PERIOD_H
 #define SESAMI_TIMELINE_PERIOD_H

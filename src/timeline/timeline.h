@@ -9,14 +9,18 @@
 #include "git/repository.h"
 #include "timeline/people.h"
 #include "timeline/period.h"
+#include "timeline/zone.h"
 
 struct timeline_options {
     unsigned units;      /* bit mask of 1 << enum period_unit */
     unsigned parts;      /* bit mask of enum timeline_part */
     bool committer_date; /* activity by committer time instead of author time */
     bool renames;
-    int64_t since; /* seconds since 1970, inclusive */
-    int64_t until; /* exclusive */
+    struct zone zone; /* that periods are cut in */
+    int64_t since;    /* seconds since 1970, inclusive */
+    int64_t until;    /* exclusive */
+    bool since_date;  /* given as a date, and not yet as the zone's midnight */
+    bool until_date;
     unsigned jobs; /* threads */
 };
 
@@ -27,6 +31,9 @@ enum timeline_part { PART_ACTIVITY = 1, PART_COMPOSITION = 2, PART_TECH = 4, PAR
 void timeline_options_init(struct timeline_options *options);
 int timeline_set_option(struct timeline_options *options, const char *name, const char *value,
                         struct error *error);
+
+/* After the last option: what one of them means may hang on another. */
+void timeline_options_finish(struct timeline_options *options);
 
 struct timeline {
     const struct timeline_options *options;
