@@ -124,6 +124,7 @@ static int count_commit(struct worker *worker, size_t index, struct error *error
     const struct timeline_options *options = timeline->options;
     const struct history_commit *commit = &timeline->history->commits[index];
     const struct commit_people *people = &timeline->people->commits[index];
+    const struct numstat_options wanted = {options->renames, NULL};
     const struct object_id *old_tree = NULL;
     int64_t time = options->committer_date ? commit->committer_time : people->author_time;
 
@@ -132,8 +133,8 @@ static int count_commit(struct worker *worker, size_t index, struct error *error
     worker->change_count = 0;
     if (commit->parent_count == 1)
         old_tree = &timeline->history->commits[history_parent(timeline->history, index, 0)].tree;
-    if (commit->parent_count <= 1 && numstat_run(worker->numstat, old_tree, &commit->tree,
-                                                 options->renames, note_file, worker, error) != 0)
+    if (commit->parent_count <= 1 && numstat_run(worker->numstat, old_tree, &commit->tree, &wanted,
+                                                 note_file, worker, error) != 0)
         return -1;
     time = zone_local(&options->zone, time);
     for (unsigned unit = 0; unit < PERIOD_UNITS; unit++)

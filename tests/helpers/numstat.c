@@ -25,6 +25,7 @@ static int print_commit(struct numstat *numstat, const struct history *history, 
                         struct object_store *store, bool renames, struct error *error)
 {
     const struct history_commit *commit = &history->commits[index];
+    const struct numstat_options options = {renames, NULL};
     const struct object_id *old = NULL;
     char hex[OBJECT_HEX_SIZE];
 
@@ -33,7 +34,7 @@ static int print_commit(struct numstat *numstat, const struct history *history, 
     if (commit->parent_count == 1)
         old = &history->commits[history_parent(history, index, 0)].tree;
     object_id_hex(store, &commit->id, hex);
-    return numstat_run(numstat, old, &commit->tree, renames, print_file, hex, error);
+    return numstat_run(numstat, old, &commit->tree, &options, print_file, hex, error);
 }
 
 int main(int argc, char **argv)

@@ -7,7 +7,7 @@
 #ifndef SESAMI_GIT_NUMSTAT_H
 #define SESAMI_GIT_NUMSTAT_H
 
-#include "git/objects.h"
+#include "git/change_list.h"
 
 struct numstat_file {
     const char *path;     /* the new path; the old one of a deletion */
@@ -23,6 +23,11 @@ struct numstat_file {
     uint32_t deleted;
 };
 
+struct numstat_options {
+    bool renames;                     /* git's -M; else --no-renames */
+    const struct path_filter *filter; /* NULL: every file */
+};
+
 typedef int numstat_visitor(void *context, const struct numstat_file *file, struct error *error);
 
 struct numstat;
@@ -32,7 +37,7 @@ void numstat_free(struct numstat *numstat);
 /* Calls `visit` for every path that differs; what it is given is valid during the call. A NULL
  * `old_tree` is the empty tree. */
 int numstat_run(struct numstat *numstat, const struct object_id *old_tree,
-                const struct object_id *new_tree, bool renames, numstat_visitor *visit,
-                void *context, struct error *error);
+                const struct object_id *new_tree, const struct numstat_options *options,
+                numstat_visitor *visit, void *context, struct error *error);
 
 #endif
