@@ -27,6 +27,7 @@ begin
           left join sesami.identity i using (identity_id)
          where c.analysis_id = a.analysis_id and c.unit = activity.unit
            and (c.language is not distinct from '*') = (by = 'author')
+           and (by <> 'author' or c.identity_id is not null) -- nobody: timeline's empty periods
          group by 1, 2
     ), ranked as (
         select key, row_number() over (order by sum(case rank when 'lines' then added + deleted

@@ -1,21 +1,15 @@
 #include "timeline/timeline.h"
 
-#include "git/numstat.h"
-#include "timeline/tally.h"
+#include "timeline/commit_count.h"
+#include "timeline/fill.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { CHUNK = 32, LANGUAGES_A_COMMIT = 64 };
+enum { CHUNK = 32 };
 
-/* What one commit did in one language. */
-struct language_change {
-    const char *language;
-    uint64_t added;
-    uint64_t deleted;
-    uint64_t files;
-};
+/* The author of a period in which nothing happened. */
+#define NOBODY UINT32_MAX
 
 /* The work that threads share, under `lock` but for what never changes. */
 struct pool {
@@ -30,119 +24,8 @@ struct pool {
 struct worker {
     struct pool *pool;
     pthread_t thread;
-    struct object_store *store;
-    struct numstat *numstat;
-    struct tally tally;
-    struct language_change changes[LANGUAGES_A_COMMIT];
-    size_t change_count;
-    uint64_t missing; /* changes whose lines could not be counted, by reason */
-    uint64_t too_costly;
+    struct commit_count count;
 };
-
-static int note_file(void *context, const struct numstat_file *file, struct error *error)
-{
-    struct worker *worker = context;
-    const struct language *known;
-    const char *language;
-    struct language_change *change;
-    size_t i;
-
-    (void)error;
-    worker->missing += file->missing;
-    worker->too_costly += file->too_costly;
-    known = language_of(file->path, file->mode, file->bytes, file->size,
-                        worker->pool->timeline->attributes);
-    language = known ? known->group : NULL;
-    for (i = 0; i < worker->change_count && worker->changes[i].language != language; i++)
-        continue;
-    if (i == LANGUAGES_A_COMMIT) /* an absurd commit: the last row takes the rest */
-        i--;
-    change = &worker->changes[i];
-    if (i == worker->change_count) {
-        memset(change, 0, sizeof *change);
-        change->language = language;
-        worker->change_count++;
-    }
-    change->added += file->added;
-    change->deleted += file->deleted;
-    change->files++;
-    return 0;
-}
-
-static int add_language(struct worker *worker, struct tally_key *key,
-                        const struct language_change *change, struct error *error)
-{
-    struct tally_counts *counts;
-
-    key->language = change->language;
-    counts = tally_at(&worker->tally, key, error);
-    if (counts == NULL)
-        return -1;
-    counts->commits++;
-    counts->added += change->added;
-    counts->deleted += change->deleted;
-    counts->files += change->files;
-    return 0;
-}
-
-/* Adds the collected changes of one commit to its period of one unit; `time` is the zone's. */
-static int add_to_period(struct worker *worker, enum period_unit unit, int64_t time,
-                         const struct commit_people *people, bool merge, struct error *error)
-{
-    struct tally_key key = {period_start(unit, time), TALLY_ALL, people->author->number, unit};
-    struct language_change total = {TALLY_ALL, 0, 0, 0};
-    struct tally_counts *counts;
-
-    for (size_t i = 0; i < worker->change_count; i++) {
-        if (add_language(worker, &key, &worker->changes[i], error) != 0)
-            return -1;
-        total.added += worker->changes[i].added;
-        total.deleted += worker->changes[i].deleted;
-        total.files += worker->changes[i].files;
-    }
-    if (add_language(worker, &key, &total, error) != 0)
-        return -1;
-    if (merge) {
-        counts = tally_at(&worker->tally, &key, error);
-        if (counts == NULL)
-            return -1;
-        counts->merges++;
-    }
-    for (size_t i = 0; i < people->co_author_count; i++) {
-        key.author = people->co_authors[i]->number;
-        counts = tally_at(&worker->tally, &key, error);
-        if (counts == NULL)
-            return -1;
-        counts->co_authored++;
-    }
-    return 0;
-}
-
-static int count_commit(struct worker *worker, size_t index, struct error *error)
-{
-    const struct timeline *timeline = worker->pool->timeline;
-    const struct timeline_options *options = timeline->options;
-    const struct history_commit *commit = &timeline->history->commits[index];
-    const struct commit_people *people = &timeline->people->commits[index];
-    const struct numstat_options wanted = {options->renames, NULL};
-    const struct object_id *old_tree = NULL;
-    int64_t time = options->committer_date ? commit->committer_time : people->author_time;
-
-    if (time < options->since || time >= options->until)
-        return 0;
-    worker->change_count = 0;
-    if (commit->parent_count == 1)
-        old_tree = &timeline->history->commits[history_parent(timeline->history, index, 0)].tree;
-    if (commit->parent_count <= 1 && numstat_run(worker->numstat, old_tree, &commit->tree, &wanted,
-                                                 note_file, worker, error) != 0)
-        return -1;
-    time = zone_local(&options->zone, time);
-    for (unsigned unit = 0; unit < PERIOD_UNITS; unit++)
-        if (options->units & 1u << unit &&
-            add_to_period(worker, unit, time, people, commit->parent_count > 1, error) != 0)
-            return -1;
-    return 0;
-}
 
 /* Takes the next commits; false when there are none. */
 static bool take_chunk(struct pool *pool, size_t *first, size_t *end)
@@ -196,7 +79,7 @@ static void *work(void *context)
 
     while (take_chunk(worker->pool, &first, &end))
         for (size_t i = first; i < end; i++)
-            if (count_commit(worker, worker->pool->order[i], &error) != 0) {
+            if (commit_count_add(&worker->count, worker->pool->order[i], &error) != 0) {
                 pthread_mutex_lock(&worker->pool->lock);
                 if (!worker->pool->stop)
                     worker->pool->error = error;
@@ -205,22 +88,6 @@ static void *work(void *context)
                 return NULL;
             }
     return NULL;
-}
-
-static int worker_open(struct worker *worker, struct pool *pool, struct error *error)
-{
-    worker->pool = pool;
-    if (object_store_share(&worker->store, pool->timeline->repository->objects, error) != 0)
-        return -1;
-    worker->numstat = numstat_new(worker->store);
-    return worker->numstat ? 0 : error_no_memory(error);
-}
-
-static void worker_close(struct worker *worker)
-{
-    numstat_free(worker->numstat);
-    object_store_close(worker->store);
-    tally_free(&worker->tally);
 }
 
 /* Runs the workers on threads of their own, all but the first, which runs here. */
@@ -241,9 +108,9 @@ static int run_workers(struct worker *workers, unsigned count, struct pool *pool
         return -1;
     }
     for (unsigned i = 1; i < started; i++) {
-        workers[0].missing += workers[i].missing;
-        workers[0].too_costly += workers[i].too_costly;
-        if (tally_merge(&workers[0].tally, &workers[i].tally, error) != 0)
+        workers[0].count.missing += workers[i].count.missing;
+        workers[0].count.too_costly += workers[i].count.too_costly;
+        if (tally_merge(&workers[0].count.tally, &workers[i].count.tally, error) != 0)
             return -1;
     }
     return 0;
@@ -254,11 +121,13 @@ static int write_row(const struct timeline *timeline, const struct tally_row *ro
 {
     const struct tally_counts *counts = &row->counts;
     json_t *record = analysis_record(timeline->analysis, "activity");
+    json_t *author = row->key.author == NOBODY
+                         ? json_null()
+                         : identity_json(timeline->people->all[row->key.author]);
     char date[PERIOD_DATE_SIZE];
     json_t *rest = json_pack(
         "{s:s, s:s, s:o, s:s?, s:I, s:I, s:I, s:I}", "unit", period_unit_name(row->key.unit),
-        "start", period_date(row->key.start, date), "author",
-        identity_json(timeline->people->all[row->key.author]), "language", row->key.language,
+        "start", period_date(row->key.start, date), "author", author, "language", row->key.language,
         "commits", (json_int_t)counts->commits, "added", (json_int_t)counts->added, "deleted",
         (json_int_t)counts->deleted, "files", (json_int_t)counts->files);
 
@@ -273,13 +142,63 @@ static int write_row(const struct timeline *timeline, const struct tally_row *ro
     return analysis_write(timeline->analysis, record, error);
 }
 
+/* Writes nobody's row for each period from *start to `end` that is to be filled. */
+static int write_empty(const struct timeline *timeline, const struct fill *fill, int64_t *start,
+                       int64_t end, struct error *error)
+{
+    for (; fill_next(fill, start, end); *start = period_next(fill->unit, *start)) {
+        const struct tally_row row = {.key = {*start, TALLY_ALL, NOBODY, fill->unit}};
+
+        if (write_row(timeline, &row, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The rows of one unit, with empty periods between them. */
+static int write_unit(const struct timeline *timeline, enum period_unit unit,
+                      const struct tally_row *rows, size_t count, struct error *error)
+{
+    int64_t next = INT64_MIN;
+    struct fill fill;
+
+    fill_begin(&fill, timeline, unit);
+    for (size_t i = 0; i < count; i++)
+        fill_note(&fill, rows[i].key.start);
+    fill_end(&fill, timeline);
+    for (size_t i = 0; i < count; i++) {
+        if (write_empty(timeline, &fill, &next, rows[i].key.start, error) != 0 ||
+            write_row(timeline, &rows[i], error) != 0)
+            return -1;
+        next = period_next(unit, rows[i].key.start);
+    }
+    return write_empty(timeline, &fill, &next, INT64_MAX, error);
+}
+
 static int write_rows(const struct timeline *timeline, struct tally *tally, struct error *error)
 {
+    size_t first = 0;
+
     tally_sort(tally);
-    for (size_t i = 0; i < tally->count; i++)
-        if (write_row(timeline, &tally->rows[i], error) != 0)
+    for (unsigned unit = 0; unit < PERIOD_UNITS; unit++) {
+        size_t end = first;
+
+        while (end < tally->count && tally->rows[end].key.unit == unit)
+            end++;
+        if (timeline->options->units & 1u << unit &&
+            write_unit(timeline, unit, tally->rows + first, end - first, error) != 0)
             return -1;
+        first = end;
+    }
     return 0;
+}
+
+static int write_skipped(const struct timeline *timeline, const struct commit_count *count,
+                         struct error *error)
+{
+    if (analysis_skipped(timeline->analysis, "missing", count->missing, error) != 0)
+        return -1;
+    return analysis_skipped(timeline->analysis, "too-costly", count->too_costly, error);
 }
 
 int activity_write(const struct timeline *timeline, struct error *error)
@@ -292,18 +211,18 @@ int activity_write(const struct timeline *timeline, struct error *error)
     if (workers == NULL)
         return error_no_memory(error);
     status = order_commits(&pool, error);
-    for (unsigned i = 0; status == 0 && i < count; i++)
-        status = worker_open(&workers[i], &pool, error);
+    for (unsigned i = 0; status == 0 && i < count; i++) {
+        workers[i].pool = &pool;
+        status = commit_count_open(&workers[i].count, timeline, error);
+    }
     if (status == 0)
         status = run_workers(workers, count, &pool, error);
     if (status == 0)
-        status = write_rows(timeline, &workers[0].tally, error);
+        status = write_rows(timeline, &workers[0].count.tally, error);
     if (status == 0)
-        status = analysis_skipped(timeline->analysis, "missing", workers[0].missing, error);
-    if (status == 0)
-        status = analysis_skipped(timeline->analysis, "too-costly", workers[0].too_costly, error);
+        status = write_skipped(timeline, &workers[0].count, error);
     for (unsigned i = 0; i < count; i++)
-        worker_close(&workers[i]);
+        commit_count_close(&workers[i].count);
     free(workers);
     free(pool.order);
     pthread_mutex_destroy(&pool.lock);

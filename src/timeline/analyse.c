@@ -3,39 +3,15 @@
 #include "survey/survey.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 enum { SECONDS_A_DAY = 86400 };
-
-/* The options that change results, as `done` names them: the store keeps results apart by them. */
-static json_t *options_json(const struct timeline_options *options)
-{
-    json_t *units = json_array();
-    json_t *object;
-
-    for (unsigned unit = 0; unit < PERIOD_UNITS; unit++)
-        if (options->units & 1u << unit)
-            json_array_append_new(units, json_string(period_unit_name(unit)));
-    object = json_pack("{s:o, s:s, s:b}", "unit", units, "date",
-                       options->committer_date ? "committer" : "author", "renames",
-                       (int)options->renames);
-    if (object != NULL && strcmp(options->zone.name, "UTC") != 0)
-        json_object_set_new(object, "tz", json_string(options->zone.name));
-    if (object != NULL && options->since != INT64_MIN)
-        json_object_set_new(object, "since", json_integer(options->since));
-    if (object != NULL && options->until != INT64_MAX)
-        json_object_set_new(object, "until", json_integer(options->until));
-    if (object != NULL && options->parts != PART_ALL)
-        json_object_set_new(object, "parts", json_integer(options->parts));
-    return object;
-}
 
 /* Tells how many commits carry a date that cannot be right; git takes dates that it cannot read,
  * and all before 1970, for the first second. They are counted all the same, where they say. */
 static int write_absurd_dates(const struct timeline *timeline, struct error *error)
 {
-    const int64_t latest = (int64_t)time(NULL) + SECONDS_A_DAY;
+    const int64_t latest = timeline->latest;
     uint64_t commits = 0;
     json_t *record;
     json_t *rest;
@@ -67,6 +43,29 @@ static int write_parts(struct timeline *timeline, struct error *error)
     return parts & (PART_COMPOSITION | PART_TECH) ? line_write(timeline, error) : 0;
 }
 
+static int choose_people(struct timeline *timeline, struct error *error)
+{
+    const struct people *people = timeline->people;
+
+    timeline->chosen = calloc(people->all_count + 1, sizeof *timeline->chosen);
+    if (timeline->chosen == NULL)
+        return error_no_memory(error);
+    for (size_t i = 0; i < people->all_count; i++)
+        if (filter_matches_author(&timeline->options->filter, people->all[i], &timeline->chosen[i],
+                                  error) != 0)
+            return -1;
+    return 0;
+}
+
+static int write_done(const struct timeline *timeline, uint64_t files, struct error *error)
+{
+    json_t *options;
+
+    if (timeline_options_json(timeline->options, &options, error) != 0)
+        return -1;
+    return analysis_done(timeline->analysis, files, 0, options, error);
+}
+
 int timeline_analyse(const struct timeline_options *options, struct subject *subject,
                      struct tool_run *run, struct error *error)
 {
@@ -78,22 +77,27 @@ int timeline_analyse(const struct timeline_options *options, struct subject *sub
                                 .head = &subject->head,
                                 .history = &history,
                                 .people = &people,
+                                .latest = (int64_t)time(NULL) + SECONDS_A_DAY,
                                 .run = run,
                                 .analysis = &analysis};
+    struct path_filter filter = {filter_matches_path, &options->filter};
     uint64_t files = 0;
     int status = -1;
 
+    if (options->filter.path_count > 0)
+        timeline.filter = &filter;
     analysis_begin(&analysis, run, subject->repo, subject->head_hex);
     if (identity_table_open(&people.table, subject->repository, &subject->head, error) != 0 ||
         history_load(&history, subject->repository->objects, &subject->head, people_visit, &people,
                      error) != 0 ||
         survey_attributes(subject->repository->objects, &history.commits[0].tree,
-                          &timeline.attributes, &files, error) != 0)
+                          &timeline.attributes, &files, error) != 0 ||
+        choose_people(&timeline, error) != 0)
         goto done;
-    if (write_parts(&timeline, error) != 0 || write_absurd_dates(&timeline, error) != 0)
-        goto done;
-    status = analysis_done(&analysis, files, 0, options_json(options), error);
+    if (write_parts(&timeline, error) == 0 && write_absurd_dates(&timeline, error) == 0)
+        status = write_done(&timeline, files, error);
 done:
+    free(timeline.chosen);
     attributes_free(timeline.attributes);
     history_free(&history);
     people_free(&people);

@@ -7,7 +7,8 @@
 #include "timeline/marks.h"
 #include "timeline/tree_state.h"
 
-/* Writes the records of one period; `state` is at its commit's tree. */
+/* Writes the records of one period, if it is shown, and of the empty ones that are filled from it;
+ * `state` is at its commit's tree. */
 int composition_write(const struct timeline *timeline, const struct mark *mark,
                       struct tree_state *state, struct error *error);
 

@@ -29,7 +29,7 @@ static int write_tech(struct line *line, const struct mark *mark, struct error *
 
 static int write_mark(struct line *line, const struct mark *mark, struct error *error)
 {
-    if (mark->shown && line->timeline->options->parts & PART_COMPOSITION &&
+    if (line->timeline->options->parts & PART_COMPOSITION &&
         composition_write(line->timeline, mark, line->state, error) != 0)
         return -1;
     return line->proofs ? write_tech(line, mark, error) : 0;
@@ -60,7 +60,7 @@ int line_write(const struct timeline *timeline, struct error *error)
     bool tech = timeline->options->parts & PART_TECH;
     int status = -1;
 
-    line.state = tree_state_new(timeline->repository->objects);
+    line.state = tree_state_new(timeline->repository->objects, timeline->filter);
     line.proofs = tech ? proofs_new() : NULL;
     if (line.state == NULL || (tech && line.proofs == NULL))
         error_no_memory(error);

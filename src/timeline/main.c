@@ -9,7 +9,10 @@ static const struct option_spec options[] = {
     {"tz", 0, "ZONE", "periods in this time zone: Europe/Berlin, +05:30 (UTC)"},
     {"since", 0, "TIME", "nothing before this: 2024-02-29, RFC 3339 or @seconds"},
     {"until", 0, "TIME", "nothing at or after this"},
+    {"author", 0, "PATTERN", "only people whose \"Name <email>\" matches; may be repeated"},
+    {"path", 0, "PATH", "only this file or folder; may be repeated"},
     {"parts", 0, "PARTS", "activity, composition, tech, joined by commas (all)"},
+    {"fill", 0, NULL, "write periods in which nothing happened, too"},
     {"no-renames", 0, NULL, "count a renamed file as deleted and added"},
     {"jobs", 'j', "N", "threads (all cores)"},
     {NULL, 0, NULL, NULL},
@@ -71,7 +74,10 @@ int main(int argc, char **argv)
         .argument = argument,
     };
     struct timeline_options chosen;
+    int status;
 
     timeline_options_init(&chosen);
-    return tool_main(&tool, &chosen, argc, argv);
+    status = tool_main(&tool, &chosen, argc, argv);
+    timeline_options_free(&chosen);
+    return status;
 }

@@ -1,5 +1,7 @@
 #include "timeline/marks.h"
 
+#include "timeline/fill.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,7 +62,7 @@ static int mark_line(const struct timeline *timeline, bool bases, struct marks *
         bool shown = time >= options->since;
 
         for (unsigned unit = 0; unit < PERIOD_UNITS; unit++) {
-            struct mark mark = {unit, period_start(unit, local), shown, place, commit};
+            struct mark mark = {unit, period_start(unit, local), shown, place, commit, 0, 0};
             if (options->units & 1u << unit && (shown || bases) && time < options->until &&
                 marks_add(marks, &mark, error) != 0)
                 return -1;
@@ -71,7 +73,45 @@ static int mark_line(const struct timeline *timeline, bool bases, struct marks *
     }
 }
 
-static void keep_best(struct marks *marks)
+/* Hands the empty periods of one unit to the marks before them; the marks are in the order of the
+ * calendar. A clock that is absurd says nothing of the time behind it. */
+static void fill_unit(const struct timeline *timeline, enum period_unit unit, struct mark *marks,
+                      size_t count)
+{
+    struct fill fill;
+
+    fill_begin(&fill, timeline, unit);
+    for (size_t i = 0; i < count; i++)
+        if (marks[i].shown)
+            fill_note(&fill, marks[i].start);
+    fill_end(&fill, timeline);
+    for (size_t i = 0; i < count; i++) {
+        bool absurd = marks[i].start <= fill.floor || marks[i].start > fill.ceiling;
+
+        marks[i].filled = marks[i].shown ? period_next(unit, marks[i].start) : marks[i].start;
+        marks[i].end = i + 1 < count ? marks[i + 1].start : INT64_MAX;
+        if (absurd || !fill_next(&fill, &marks[i].filled, marks[i].end))
+            marks[i].end = marks[i].filled;
+        else if (marks[i].end > fill.last)
+            marks[i].end = fill.last + 1;
+    }
+}
+
+static void fill_units(const struct timeline *timeline, struct marks *marks)
+{
+    size_t first = 0;
+
+    for (unsigned unit = 0; unit < PERIOD_UNITS; unit++) {
+        size_t end = first;
+
+        while (end < marks->count && marks->rows[end].unit == unit)
+            end++;
+        fill_unit(timeline, unit, marks->rows + first, end - first);
+        first = end;
+    }
+}
+
+static void keep_best(const struct timeline *timeline, struct marks *marks)
 {
     size_t kept = 0;
 
@@ -80,6 +120,7 @@ static void keep_best(struct marks *marks)
         if (kept == 0 || !is_same_period(&marks->rows[kept - 1], &marks->rows[i]))
             marks->rows[kept++] = marks->rows[i];
     marks->count = kept;
+    fill_units(timeline, marks);
     qsort(marks->rows, marks->count, sizeof *marks->rows, oldest_first);
 }
 
@@ -92,7 +133,7 @@ static void keep_needed(struct marks *marks)
     for (size_t i = marks->count; i-- > 0;) {
         const struct mark mark = marks->rows[i];
 
-        if (mark.shown || next_shown[mark.unit])
+        if (mark.shown || next_shown[mark.unit] || mark.filled < mark.end)
             marks->rows[--first] = mark;
         next_shown[mark.unit] = mark.shown;
     }
@@ -104,10 +145,11 @@ int marks_find(const struct timeline *timeline, bool bases, struct marks *marks,
                struct error *error)
 {
     memset(marks, 0, sizeof *marks);
+    bases |= timeline->options->fill;
     if (mark_line(timeline, bases, marks, error) != 0)
         return -1;
     if (marks->count > 0) {
-        keep_best(marks);
+        keep_best(timeline, marks);
         keep_needed(marks);
     }
     return 0;

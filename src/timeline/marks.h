@@ -14,6 +14,8 @@ struct mark {
     bool shown;      /* false: before --since, only what the next one is compared with */
     size_t place;    /* on the line, 0 is head */
     uint32_t commit; /* index in the history */
+    int64_t filled;  /* with --fill: the empty periods from this start on, */
+    int64_t end;     /* to before this one, have the same tree */
 };
 
 struct marks {
@@ -23,7 +25,8 @@ struct marks {
 };
 
 /* All marks between --since and --until, and with `bases` for each unit the last one before each
- * stretch of them. Free with marks_free(), also after a failure. */
+ * stretch of them; those that empty periods are filled from, too. Free with marks_free(), also
+ * after a failure. */
 int marks_find(const struct timeline *timeline, bool bases, struct marks *marks,
                struct error *error);
 void marks_free(struct marks *marks);

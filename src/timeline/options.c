@@ -26,6 +26,11 @@ void timeline_options_init(struct timeline_options *options)
     options->jobs = cores < 1 ? 1 : cores > JOBS_LIMIT ? JOBS_LIMIT : (unsigned)cores;
 }
 
+void timeline_options_free(struct timeline_options *options)
+{
+    filter_free(&options->filter);
+}
+
 static int parse_parts(const char *list, unsigned *parts, struct error *error)
 {
     *parts = 0;
@@ -81,6 +86,10 @@ int timeline_set_option(struct timeline_options *options, const char *name, cons
         return parse_bound(name, value, &options->until, &options->until_date, error);
     if (strcmp(name, "tz") == 0)
         return zone_parse(value, &options->zone, error);
+    if (strcmp(name, "author") == 0)
+        return filter_add_author(&options->filter, value, error);
+    if (strcmp(name, "path") == 0)
+        return filter_add_path(&options->filter, value, error);
     if (strcmp(name, "parts") == 0)
         return parse_parts(value, &options->parts, error);
     if (strcmp(name, "jobs") == 0) {
@@ -89,7 +98,10 @@ int timeline_set_option(struct timeline_options *options, const char *name, cons
         options->jobs = (unsigned)number;
         return 0;
     }
-    options->renames = false; /* --no-renames, the only one left */
+    if (strcmp(name, "fill") == 0)
+        options->fill = true;
+    else
+        options->renames = false; /* --no-renames, the only one left */
     return 0;
 }
 
@@ -101,4 +113,36 @@ void timeline_options_finish(struct timeline_options *options)
         options->until = zone_moment(&options->zone, options->until);
     options->since_date = false;
     options->until_date = false;
+}
+
+int timeline_options_json(const struct timeline_options *options, json_t **made,
+                          struct error *error)
+{
+    json_t *units = json_array();
+    json_t *object;
+
+    for (unsigned unit = 0; unit < PERIOD_UNITS; unit++)
+        if (options->units & 1u << unit)
+            json_array_append_new(units, json_string(period_unit_name(unit)));
+    object = json_pack("{s:o, s:s, s:b}", "unit", units, "date",
+                       options->committer_date ? "committer" : "author", "renames",
+                       (int)options->renames);
+    if (object == NULL)
+        return error_no_memory(error);
+    if (options->fill)
+        json_object_set_new(object, "fill", json_true());
+    if (strcmp(options->zone.name, "UTC") != 0)
+        json_object_set_new(object, "tz", json_string(options->zone.name));
+    if (options->since != INT64_MIN)
+        json_object_set_new(object, "since", json_integer(options->since));
+    if (options->until != INT64_MAX)
+        json_object_set_new(object, "until", json_integer(options->until));
+    if (options->parts != PART_ALL)
+        json_object_set_new(object, "parts", json_integer(options->parts));
+    if (filter_describe(&options->filter, object, error) != 0) {
+        json_decref(object);
+        return -1;
+    }
+    *made = object;
+    return 0;
 }

@@ -66,6 +66,21 @@ int64_t period_start(enum period_unit unit, int64_t seconds)
     return text_days_from_date(year, month, 1);
 }
 
+int64_t period_next(enum period_unit unit, int64_t start)
+{
+    static const unsigned months[PERIOD_UNITS] = {
+        [PERIOD_MONTH] = 1, [PERIOD_QUARTER] = 3, [PERIOD_YEAR] = 12};
+    int64_t year;
+    unsigned month;
+    unsigned monthday;
+
+    if (unit == PERIOD_WEEK)
+        return start + 7;
+    text_date_from_days(start, &year, &month, &monthday);
+    month += months[unit] - 1;
+    return text_days_from_date(year + month / 12, month % 12 + 1, 1);
+}
+
 const char *period_date(int64_t day, char out[PERIOD_DATE_SIZE])
 {
     const int64_t limit = INT64_MAX / SECONDS_A_DAY;

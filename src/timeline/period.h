@@ -20,6 +20,9 @@ int period_units_parse(const char *list, unsigned *units, struct error *error);
 /* The first day of the period that a time (seconds since 1970) lies in. */
 int64_t period_start(enum period_unit unit, int64_t seconds);
 
+/* The first day of the period behind the one that starts on a day. */
+int64_t period_next(enum period_unit unit, int64_t start);
+
 #define PERIOD_DATE_SIZE 24
 /* "2024-02-26"; years beyond 0000-9999 are clamped as text_time() does. Returns `out`. */
 const char *period_date(int64_t day, char out[PERIOD_DATE_SIZE]);

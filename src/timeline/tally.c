@@ -67,20 +67,24 @@ struct tally_counts *tally_at(struct tally *tally, const struct tally_key *key, 
     return &row->counts;
 }
 
+void tally_add(struct tally_counts *sum, const struct tally_counts *counts)
+{
+    sum->commits += counts->commits;
+    sum->merges += counts->merges;
+    sum->co_authored += counts->co_authored;
+    sum->added += counts->added;
+    sum->deleted += counts->deleted;
+    sum->files += counts->files;
+}
+
 int tally_merge(struct tally *into, const struct tally *from, struct error *error)
 {
     for (size_t i = 0; i < from->count; i++) {
-        const struct tally_counts *counts = &from->rows[i].counts;
         struct tally_counts *sum = tally_at(into, &from->rows[i].key, error);
 
         if (sum == NULL)
             return -1;
-        sum->commits += counts->commits;
-        sum->merges += counts->merges;
-        sum->co_authored += counts->co_authored;
-        sum->added += counts->added;
-        sum->deleted += counts->deleted;
-        sum->files += counts->files;
+        tally_add(sum, &from->rows[i].counts);
     }
     return 0;
 }

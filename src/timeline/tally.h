@@ -46,6 +46,8 @@ extern const char TALLY_ALL[];
 struct tally_counts *tally_at(struct tally *tally, const struct tally_key *key,
                               struct error *error);
 
+void tally_add(struct tally_counts *sum, const struct tally_counts *counts);
+
 /* Adds all of `from` to `into`. */
 int tally_merge(struct tally *into, const struct tally *from, struct error *error);
 

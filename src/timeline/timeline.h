@@ -6,7 +6,9 @@
 
 #include "base/tool.h"
 #include "detect/language.h"
+#include "git/change_list.h"
 #include "git/repository.h"
+#include "timeline/filter.h"
 #include "timeline/people.h"
 #include "timeline/period.h"
 #include "timeline/zone.h"
@@ -16,6 +18,8 @@ struct timeline_options {
     unsigned parts;      /* bit mask of enum timeline_part */
     bool committer_date; /* activity by committer time instead of author time */
     bool renames;
+    bool fill;
+    struct filter filter;
     struct zone zone; /* that periods are cut in */
     int64_t since;    /* seconds since 1970, inclusive */
     int64_t until;    /* exclusive */
@@ -29,11 +33,16 @@ enum timeline_part { PART_ACTIVITY = 1, PART_COMPOSITION = 2, PART_TECH = 4, PAR
 /* The defaults of timeline(1), and one option by its long name: -1 with ERROR_USAGE for a value
  * that will not do. */
 void timeline_options_init(struct timeline_options *options);
+void timeline_options_free(struct timeline_options *options);
 int timeline_set_option(struct timeline_options *options, const char *name, const char *value,
                         struct error *error);
 
 /* After the last option: what one of them means may hang on another. */
 void timeline_options_finish(struct timeline_options *options);
+
+/* The options that change results, as `done` names them: the store keeps results apart by them. */
+int timeline_options_json(const struct timeline_options *options, json_t **object,
+                          struct error *error);
 
 struct timeline {
     const struct timeline_options *options;
@@ -41,7 +50,10 @@ struct timeline {
     const struct object_id *head;
     const struct history *history;
     const struct people *people;
-    struct attributes *attributes; /* of head's tree */
+    int64_t latest; /* later times are absurd; so are those of 1970's first second and before */
+    bool *chosen;   /* by identity number: whose activity is asked for */
+    const struct path_filter *filter; /* which files; NULL: all */
+    struct attributes *attributes;    /* of head's tree */
     struct tool_run *run;
     struct analysis *analysis;
 };

@@ -16,6 +16,7 @@ struct entry {
 
 struct tree_state {
     struct object_store *store;
+    const struct path_filter *filter; /* NULL: every file */
     struct object_id tree;
     bool started;
     struct attributes *attributes;
@@ -29,12 +30,12 @@ struct tree_state {
     size_t total_count;
 };
 
-struct tree_state *tree_state_new(struct object_store *store)
+struct tree_state *tree_state_new(struct object_store *store, const struct path_filter *filter)
 {
     struct tree_state *state = calloc(1, sizeof *state);
 
     if (state != NULL)
-        state->store = store;
+        *state = (struct tree_state){.store = store, .filter = filter};
     return state;
 }
 
@@ -175,8 +176,11 @@ static int count_file(void *context, const struct survey_file *file, struct erro
 /* Puts what `file` holds now in place of what its path held before. Mode 0: nothing. */
 static int set_path(struct tree_state *state, const struct tree_file *file, struct error *error)
 {
-    struct entry *entry = entry_of(state, file->path, error);
+    struct entry *entry;
 
+    if (state->filter != NULL && !state->filter->wants(state->filter->context, file->path))
+        return 0;
+    entry = entry_of(state, file->path, error);
     if (entry == NULL || entry_clear(state, entry, error) != 0)
         return -1;
     if (MODE_TYPE(file->mode) != MODE_TYPE(MODE_FILE))

@@ -8,6 +8,7 @@
 #ifndef SESAMI_TIMELINE_TREE_STATE_H
 #define SESAMI_TIMELINE_TREE_STATE_H
 
+#include "git/change_list.h"
 #include "survey/survey.h"
 
 #include <stdint.h>
@@ -22,7 +23,9 @@ struct language_total {
 
 struct tree_state;
 
-struct tree_state *tree_state_new(struct object_store *store);
+/* `filter` (may be NULL: every file) says which files count; .gitattributes files count for those
+ * wherever they are. */
+struct tree_state *tree_state_new(struct object_store *store, const struct path_filter *filter);
 void tree_state_free(struct tree_state *state);
 
 /* What became of one path. */

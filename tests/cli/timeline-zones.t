@@ -32,26 +32,12 @@ ends() { # UNIT, records on stdin
     jq -r --arg unit "$1" 'select(.type == "composition" and .unit == $unit) | "\(.start) \(.commit)"' | sort
 }
 
-# "START COMMIT" for each commit, newest first, with the first day of its period as git and date tell it.
-starts() { # UNIT TZ
-    TZ=$2 git -C "$repo" log --first-parent --format='%ad %H' --date=format-local:'%Y %m %d %u' |
-        perl -MTime::Local=timegm -ane '
-            my ($year, $month, $day, $weekday, $id) = @F;
-            my $unit = "'"$1"'";
-            $day = 1 if $unit ne "week";
-            $month = 1 if $unit eq "year";
-            $month -= ($month - 1) % 3 if $unit eq "quarter";
-            my $seconds = timegm(0, 0, 12, $day, $month - 1, $year) - ($unit eq "week" ? ($weekday - 1) * 86400 : 0);
-            my @date = gmtime $seconds;
-            printf "%04d-%02d-%02d %s\n", $date[5] + 1900, $date[4] + 1, $date[3], $id;'
-}
-
 # Fixed offsets have their sign the other way round in TZ.
 for zone in UTC=UTC0 Europe/Berlin=Europe/Berlin America/New_York=America/New_York Pacific/Apia=Pacific/Apia \
     Australia/Lord_Howe=Australia/Lord_Howe +05:45=XXX-05:45 -0330=XXX+03:30 +9=XXX-9; do
     timeline --tz="${zone%=*}" --unit=week,month,quarter,year "$repo" >"$WORK/records"
     for unit in week month quarter year; do
-        starts "$unit" "${zone#*=}" >"$WORK/starts"
+        TZ=${zone#*=} "$ROOT/tests/lib/period-starts" "$unit" "$repo" --first-parent >"$WORK/starts"
         is "$(activity "$unit" <"$WORK/records")" "$(cut -d' ' -f1 "$WORK/starts" | sort | uniq -c | awk '{ print $2, $1 }')" \
             "${zone%=*}: every commit is in the $unit that git's date says"
         is "$(ends "$unit" <"$WORK/records")" "$(awk '!seen[$1]++' "$WORK/starts" | sort)" \

@@ -79,6 +79,8 @@ select sesami.fixture_analysis('github.com/ada/engine', 'timeline'), v.unit, v.s
                ('month', '2024-01-01', 'ada@example.com', 'C', 3, 250, 15))
        as v (unit, start, email, language, commits, added, deleted)
   join sesami.identity i using (email);
+insert into sesami.activity (analysis_id, unit, start, language, commits, added, deleted, files)
+values (sesami.fixture_analysis('github.com/ada/engine', 'timeline'), 'week', '2024-01-15', '*', 0, 0, 0, 0); -- timeline --fill
 insert into sesami.composition
 select sesami.fixture_analysis('github.com/ada/engine', 'timeline'), 'month', v.start::date, repeat('a', 40), v.language, v.bytes, v.lines, v.files
   from (values ('2023-11-01', 'C', 1000, 100, 2), ('2023-12-01', 'C', 5000, 500, 6), ('2023-12-01', 'Shell', 1000, 50, 1),

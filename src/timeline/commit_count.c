@@ -1,0 +1,152 @@
+#include "timeline/commit_count.h"
+
+#include <string.h>
+
+int commit_count_open(struct commit_count *count, const struct timeline *timeline,
+                      struct error *error)
+{
+    memset(count, 0, sizeof *count);
+    count->timeline = timeline;
+    if (object_store_share(&count->store, timeline->repository->objects, error) != 0)
+        return -1;
+    count->numstat = numstat_new(count->store);
+    return count->numstat ? 0 : error_no_memory(error);
+}
+
+void commit_count_close(struct commit_count *count)
+{
+    numstat_free(count->numstat);
+    object_store_close(count->store);
+    tally_free(&count->tally);
+}
+
+/* The commit's row for a language, zero when it is new. */
+static struct language_change *change_of(struct commit_count *count, const char *language)
+{
+    struct language_change *change = count->changes;
+
+    for (size_t i = 0; i < count->change_count; i++, change++)
+        if (change->language == language)
+            return change;
+    if (count->change_count == LANGUAGES_A_COMMIT)
+        return change - 1; /* an absurd commit: the last row takes the rest */
+    *change = (struct language_change){language, {.commits = 1}};
+    count->change_count++;
+    return change;
+}
+
+static int note_file(void *context, const struct numstat_file *file, struct error *error)
+{
+    struct commit_count *count = context;
+    const struct language *known;
+    struct tally_counts *counts;
+
+    (void)error;
+    count->missing += file->missing;
+    count->too_costly += file->too_costly;
+    known =
+        language_of(file->path, file->mode, file->bytes, file->size, count->timeline->attributes);
+    counts = &change_of(count, known ? known->group : NULL)->counts;
+    counts->added += file->added;
+    counts->deleted += file->deleted;
+    counts->files++;
+    return 0;
+}
+
+/* Collects what the commit changed. */
+static int read_changes(struct commit_count *count, const struct history_commit *commit,
+                        size_t index, struct error *error)
+{
+    const struct timeline *timeline = count->timeline;
+    const struct numstat_options options = {timeline->options->renames, timeline->filter};
+    const struct history *history = timeline->history;
+    const struct object_id *old_tree = NULL;
+
+    count->change_count = 0;
+    if (commit->parent_count > 1)
+        return 0;
+    if (commit->parent_count == 1)
+        old_tree = &history->commits[history_parent(history, index, 0)].tree;
+    return numstat_run(count->numstat, old_tree, &commit->tree, &options, note_file, count, error);
+}
+
+static int add_counts(struct commit_count *count, const struct tally_key *key,
+                      const struct tally_counts *counts, struct error *error)
+{
+    struct tally_counts *sum = tally_at(&count->tally, key, error);
+
+    if (sum == NULL)
+        return -1;
+    tally_add(sum, counts);
+    return 0;
+}
+
+/* The author's rows of one period: one a language, and one for all of them together. */
+static int add_author(struct commit_count *count, struct tally_key *key, bool merge,
+                      struct error *error)
+{
+    struct tally_counts total = {0};
+
+    for (size_t i = 0; i < count->change_count; i++) {
+        key->language = count->changes[i].language;
+        if (add_counts(count, key, &count->changes[i].counts, error) != 0)
+            return -1;
+        tally_add(&total, &count->changes[i].counts);
+    }
+    total.commits = 1;
+    total.merges = merge;
+    key->language = TALLY_ALL;
+    return add_counts(count, key, &total, error);
+}
+
+static int add_co_authors(struct commit_count *count, struct tally_key *key,
+                          const struct commit_people *people, struct error *error)
+{
+    static const struct tally_counts one = {.co_authored = 1};
+
+    key->language = TALLY_ALL;
+    for (size_t i = 0; i < people->co_author_count; i++) {
+        key->author = people->co_authors[i]->number;
+        if (count->timeline->chosen[key->author] && add_counts(count, key, &one, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static bool is_anyone_chosen(const struct timeline *timeline, const struct commit_people *people)
+{
+    bool chosen = timeline->chosen[people->author->number];
+
+    for (size_t i = 0; !chosen && i < people->co_author_count; i++)
+        chosen = timeline->chosen[people->co_authors[i]->number];
+    return chosen;
+}
+
+int commit_count_add(struct commit_count *count, size_t index, struct error *error)
+{
+    const struct timeline *timeline = count->timeline;
+    const struct timeline_options *options = timeline->options;
+    const struct history_commit *commit = &timeline->history->commits[index];
+    const struct commit_people *people = &timeline->people->commits[index];
+    int64_t time = options->committer_date ? commit->committer_time : people->author_time;
+
+    if (time < options->since || time >= options->until || !is_anyone_chosen(timeline, people))
+        return 0;
+    if (read_changes(count, commit, index, error) != 0)
+        return -1;
+    if (timeline->filter != NULL && count->change_count == 0)
+        return 0;
+    time = zone_local(&options->zone, time);
+    for (unsigned unit = 0; unit < PERIOD_UNITS; unit++) {
+        struct tally_key key = {period_start(unit, time), NULL, people->author->number, unit};
+
+        if (!(options->units & 1u << unit))
+            continue;
+        if (timeline->chosen[key.author] &&
+            add_author(count, &key, commit->parent_count > 1, error) != 0)
+            return -1;
+        if (add_co_authors(count, &key, people, error) != 0)
+            return -1;
+    }
+    return 0;
+}
