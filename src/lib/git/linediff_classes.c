@@ -2,7 +2,6 @@
 #include "git/linediff_classes.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 
 /* xdiff's numbers: a line with at least sqrt(lines) equals on the other side, at most 1,024, is
  * frequent; it goes when fewer than a fourth of the lines around it are frequent ones and the rest
@@ -24,75 +23,9 @@ void classes_free(struct line_classes *classes)
     free(classes->slots);
 }
 
-static uint64_t mix(uint64_t left, uint64_t right)
-{
-    unsigned __int128 product = (unsigned __int128)left * right;
-
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static uint64_t load_word(const char *bytes)
-{
-    uint64_t word;
-
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-/* A line of up to 8 bytes as one word, sizes told apart by the caller. */
-static uint64_t load_short(const char *line, size_t size)
-{
-    uint32_t low;
-    uint32_t high;
-
-    if (size == 8)
-        return load_word(line);
-    if (size < 4)
-        return size ? (uint64_t)(unsigned char)line[0] << 16 |
-                          (uint64_t)(unsigned char)line[size / 2] << 8 |
-                          (unsigned char)line[size - 1]
-                    : 0;
-    memcpy(&low, line, sizeof low);
-    memcpy(&high, line + size - sizeof high, sizeof high);
-    return (uint64_t)high << 32 | low;
-}
-
-static uint64_t hash_bytes(const struct line_classes *classes, const char *line, size_t size)
-{
-    uint64_t hash = classes->secret[0] ^ size;
-    uint64_t last;
-
-    if (size <= 8) {
-        last = load_short(line, size);
-    } else {
-        last = load_word(line + size - 8);
-        for (; size > 8; size -= 8, line += 8)
-            hash = mix(hash ^ load_word(line), classes->secret[1]);
-    }
-    return mix(hash ^ last, classes->secret[1]);
-}
-
-static uint64_t hash_but_space(const struct line_classes *classes, const char *line, size_t size)
-{
-    uint64_t hash = classes->secret[0];
-    uint64_t word = 1; /* the bytes of a word behind a 1, which tells how many they are */
-
-    for (size_t i = 0; i < size; i++) {
-        if (line_is_space(line[i]))
-            continue;
-        word = word << 8 | (unsigned char)line[i];
-        if (word >> 56) {
-            hash = mix(hash ^ word, classes->secret[1]);
-            word = 1;
-        }
-    }
-    return mix(hash ^ word, classes->secret[1]);
-}
-
 static uint64_t hash_line(const struct line_classes *classes, const char *line, size_t size)
 {
-    return classes->ignore_whitespace ? hash_but_space(classes, line, size)
-                                      : hash_bytes(classes, line, size);
+    return line_hash(&classes->secret, line, size, classes->ignore_whitespace);
 }
 
 /* The slot of a line's class, or the free slot where it belongs. */
@@ -112,17 +45,6 @@ static struct class_slot *find_slot(const struct line_classes *classes, uint64_t
             line_equal(class->line, class->size, line, size, classes->ignore_whitespace))
             return slot;
     }
-}
-
-static void start_secret(struct line_classes *classes)
-{
-    if (classes->secret[1])
-        return;
-    if (getrandom(classes->secret, sizeof classes->secret, 0) != sizeof classes->secret) {
-        classes->secret[0] = (uint64_t)(uintptr_t)classes;
-        classes->secret[1] = 0x9e3779b97f4a7c15u;
-    }
-    classes->secret[1] |= 1;
 }
 
 static int reserve_kept(struct kept_lines *kept, size_t lines)
@@ -169,7 +91,7 @@ static int start_table(struct line_classes *classes, size_t lines)
     memset(classes->slots, 0, room * sizeof *classes->slots);
     classes->slot_mask = room - 1;
     classes->count = 0;
-    start_secret(classes);
+    line_secret_draw(&classes->secret);
     return 0;
 }
 

@@ -38,7 +38,7 @@ struct line_classes {
     } * slots;
     size_t slot_room;
     size_t slot_mask;
-    uint64_t secret[2]; /* nobody outside can make lines collide */
+    struct line_secret secret;
     bool ignore_whitespace;
     struct kept_lines kept[2];
 };

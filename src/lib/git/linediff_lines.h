@@ -8,6 +8,8 @@
 #ifndef SESAMI_GIT_LINEDIFF_LINES_H
 #define SESAMI_GIT_LINEDIFF_LINES_H
 
+#include "git/line_hash.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,12 +52,6 @@ static inline const char *lines_get(const struct line_table *table, long i, size
 
     *size = start[1] - start[0];
     return table->bytes + start[0];
-}
-
-/* Git's notion of white space: no form feed, no vertical tab. */
-static inline bool line_is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 /* Equal to git's -w: the same bytes but for white space. */
