@@ -150,7 +150,11 @@ static void a_line_over_the_limit_costs_only_itself(void **state)
 }
 
 static const struct option_spec sample_options[] = {
-    {"files", 'f', NULL, ""}, {"depth", 'd', "N", ""}, {NULL, 0, NULL, NULL}};
+    {"files", 'f', NULL, ""},
+    {"depth", 'd', "N", ""},
+    {"moves", 'm', "[N]", ""},
+    {NULL, 0, NULL, NULL},
+};
 
 static int note_option(void *context, const struct option_spec *option, const char *value,
                        struct error *error)
@@ -175,6 +179,35 @@ static void options_mix_with_arguments(void **state)
     assert_int_equal(arguments, 2);
     assert_string_equal(argv[1], "one");
     assert_string_equal(argv[2], "-f");
+}
+
+static void a_value_that_may_be_left_out_stands_with_its_option(void **state)
+{
+    char *argv[] = {"x", "-m", "4", "-fm", "-m5", "-m6f", "--moves", "7", "--moves=8", "-mm", NULL};
+    const struct option_spec *const tables[] = {sample_options, NULL};
+    char seen[100] = "";
+    int arguments;
+
+    (void)state;
+    assert_int_equal(options_parse(10, argv, tables, note_option, seen, &arguments, NULL), 0);
+    assert_string_equal(seen, "moves=;files=;moves=;moves=5;moves=6f;moves=;moves=8;moves=m;");
+    assert_int_equal(arguments, 2);
+    assert_string_equal(argv[1], "4");
+    assert_string_equal(argv[2], "7");
+}
+
+static void help_shows_which_values_may_be_left_out(void **state)
+{
+    const struct option_spec *const tables[] = {sample_options, NULL};
+    char text[200] = "";
+    FILE *stream = fmemopen(text, sizeof text, "w");
+
+    (void)state;
+    options_print(stream, tables);
+    fclose(stream);
+    assert_non_null(strstr(text, "-f, --files "));
+    assert_non_null(strstr(text, "-d, --depth=N "));
+    assert_non_null(strstr(text, "-m, --moves[=N] "));
 }
 
 static void misspelt_options_get_a_hint(void **state)
@@ -215,6 +248,8 @@ int main(void)
         cmocka_unit_test(bad_lines_are_told_and_passed),
         cmocka_unit_test(a_line_over_the_limit_costs_only_itself),
         cmocka_unit_test(options_mix_with_arguments),
+        cmocka_unit_test(a_value_that_may_be_left_out_stands_with_its_option),
+        cmocka_unit_test(help_shows_which_values_may_be_left_out),
         cmocka_unit_test(misspelt_options_get_a_hint),
         cmocka_unit_test(sizes_have_units_and_bounds),
     };

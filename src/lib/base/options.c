@@ -77,6 +77,12 @@ struct parser {
     void *context;
 };
 
+/* Whether a value must follow. */
+static bool needs_value(const struct option_spec *option)
+{
+    return option->argument != NULL && option->argument[0] != '[';
+}
+
 static int parse_long(struct parser *parser, const char *text, struct error *error)
 {
     const char *equals = strchr(text, '=');
@@ -91,7 +97,7 @@ static int parse_long(struct parser *parser, const char *text, struct error *err
     }
     if (option->argument == NULL && value != NULL)
         return error_usage(error, "option --%s takes no value", option->name);
-    if (option->argument != NULL && value == NULL) {
+    if (needs_value(option) && value == NULL) {
         if (parser->at + 1 >= parser->argc)
             return error_usage(error, "option --%s needs a value", option->name);
         value = parser->argv[++parser->at];
@@ -111,9 +117,9 @@ static int parse_letters(struct parser *parser, const char *letters, struct erro
         if (option->argument != NULL) {
             if (letters[1] != '\0')
                 value = letters + 1;
-            else if (parser->at + 1 < parser->argc)
+            else if (needs_value(option) && parser->at + 1 < parser->argc)
                 value = parser->argv[++parser->at];
-            else
+            else if (needs_value(option))
                 return error_usage(error, "option -%s needs a value", name);
         }
         if (parser->handle(parser->context, option, value, error) != 0)
@@ -150,19 +156,27 @@ int options_parse(int argc, char **argv, const struct option_spec *const tables[
     return 0;
 }
 
+/* "=SIZE", "[=SCORE]" or nothing, as it stands behind the name in --help. */
+static void print_argument(const struct option_spec *option, char *text, size_t size)
+{
+    const char *argument = option->argument ? option->argument : "";
+    bool optional = argument[0] == '[';
+
+    snprintf(text, size, "%s%s%s", optional ? "[" : "", *argument ? "=" : "", argument + optional);
+}
+
 void options_print(FILE *stream, const struct option_spec *const tables[])
 {
     for (; *tables != NULL; tables++)
         for (const struct option_spec *row = *tables; row->name != NULL; row++) {
             char left[64];
-            const char *argument = row->argument ? row->argument : "";
-            const char *equals = row->argument ? "=" : "";
+            char argument[32];
 
+            print_argument(row, argument, sizeof argument);
             if (row->letter)
-                snprintf(left, sizeof left, "-%c, --%s%s%s", row->letter, row->name, equals,
-                         argument);
+                snprintf(left, sizeof left, "-%c, --%s%s", row->letter, row->name, argument);
             else
-                snprintf(left, sizeof left, "    --%s%s%s", row->name, equals, argument);
+                snprintf(left, sizeof left, "    --%s%s", row->name, argument);
             fprintf(stream, "  %-28s %s\n", left, row->help);
         }
 }

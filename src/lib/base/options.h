@@ -14,12 +14,14 @@
 struct option_spec {
     const char *name;     /* long name without dashes; NULL ends the table */
     char letter;          /* short name, 0: none */
-    const char *argument; /* what its value is called in --help; NULL: it takes none */
+    const char *argument; /* what its value is called in --help; NULL: it takes none. In brackets,
+                           * "[N]": it may be left out, so it is given as --name=N or -xN only */
     const char *help;     /* one line */
 };
 
-/* Called for each option in order; `value` is NULL for one without an argument. Returns -1 with an
- * ERROR_USAGE for a value that will not do. */
+/* Called for each option in order, as often as it is given; `value` is NULL for one without an
+ * argument and where it is left out. Returns -1 with an ERROR_USAGE for a value that will not do.
+ */
 typedef int option_handler(void *context, const struct option_spec *option, const char *value,
                            struct error *error);
 
