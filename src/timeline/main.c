@@ -7,7 +7,7 @@ static const struct option_spec options[] = {
     {"unit", 'u', "UNITS", "week, month, quarter, year, joined by commas (week,month)"},
     {"date", 0, "WHICH", "activity by author or committer time (author)"},
     {"tz", 0, "ZONE", "periods in this time zone: Europe/Berlin, +05:30 (UTC)"},
-    {"since", 0, "TIME", "nothing before this: 2024-02-29, RFC 3339 or @seconds"},
+    {"since", 0, "TIME", "nothing before this: 2024-02-29, ISO 8601, @seconds, 2.weeks.ago"},
     {"until", 0, "TIME", "nothing at or after this"},
     {"author", 0, "PATTERN", "only people whose \"Name <email>\" matches; may be repeated"},
     {"path", 0, "PATH", "only this file or folder; may be repeated"},

@@ -1,7 +1,9 @@
+#include "base/date.h"
 #include "timeline/period.h"
 #include "timeline/timeline.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct {
@@ -67,8 +69,8 @@ static int parse_date(const char *value, bool *committer, struct error *error)
 static int parse_bound(const char *name, const char *value, int64_t *seconds, bool *is_date,
                        struct error *error)
 {
-    *is_date = *value != '@' && strchr(value, 'T') == NULL;
-    return period_time_parse(name, value, seconds, error);
+    *is_date = strlen(value) == strlen("2024-02-29") && value[4] == '-' && value[7] == '-';
+    return date_parse(name, value, time(NULL), seconds, error);
 }
 
 int timeline_set_option(struct timeline_options *options, const char *name, const char *value,

@@ -1,11 +1,8 @@
 #include "timeline/period.h"
 
-#include "base/options.h"
 #include "base/text.h"
 
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const unit_names[PERIOD_UNITS] = {"week", "month", "quarter", "year"};
@@ -93,45 +90,4 @@ const char *period_date(int64_t day, char out[PERIOD_DATE_SIZE])
     text_time(day * SECONDS_A_DAY, time);
     snprintf(out, PERIOD_DATE_SIZE, "%.10s", time);
     return out;
-}
-
-static bool date_exists(int year, unsigned month, unsigned day)
-{
-    int64_t back_year;
-    unsigned back_month;
-    unsigned back_day;
-
-    if (month < 1 || month > 12 || day < 1 || day > 31)
-        return false;
-    text_date_from_days(text_days_from_date(year, month, day), &back_year, &back_month, &back_day);
-    return back_month == month && back_day == day;
-}
-
-int period_time_parse(const char *option, const char *text, int64_t *seconds, struct error *error)
-{
-    int year;
-    unsigned month;
-    unsigned day;
-    unsigned hour = 0;
-    unsigned minute = 0;
-    unsigned second = 0;
-    int used = 0;
-
-    if (text[0] == '@')
-        return options_number(option, text + 1, INT64_MIN / 2, INT64_MAX / 2, seconds, error);
-    if (sscanf(text, "%4d-%2u-%2u%n", &year, &month, &day, &used) == 3 && used == 10) {
-        int rest = 0;
-        if (sscanf(text + used, "T%2u:%2u:%2uZ%n", &hour, &minute, &second, &rest) == 3 &&
-            rest == 10)
-            used += rest;
-        if (text[used] == '\0' && date_exists(year, month, day) && hour < 24 && minute < 60 &&
-            second < 60) {
-            *seconds = text_days_from_date(year, month, day) * SECONDS_A_DAY + hour * 3600 +
-                       minute * 60 + second;
-            return 0;
-        }
-    }
-    return error_usage(error,
-                       "--%s wants 2024-02-29, 2024-02-29T12:00:00Z or @seconds, not \"%.60s\"",
-                       option, text);
 }

@@ -27,8 +27,4 @@ int64_t period_next(enum period_unit unit, int64_t start);
 /* "2024-02-26"; years beyond 0000-9999 are clamped as text_time() does. Returns `out`. */
 const char *period_date(int64_t day, char out[PERIOD_DATE_SIZE]);
 
-/* "2024-02-29" (midnight UTC), "2024-02-29T12:00:00Z" or seconds with a leading '@' to seconds;
- * anything else is ERROR_USAGE that names `option`. */
-int period_time_parse(const char *option, const char *text, int64_t *seconds, struct error *error);
-
 #endif
