@@ -102,11 +102,14 @@ static json_t *ignored_json(const struct count *count)
 static json_t *options_json(const struct count *count)
 {
     const struct settings *settings = count->settings;
+    json_t *options = json_pack("{s:o, s:b, s:b, s:I}", "ignored", ignored_json(count),
+                                "ignore_space", (int)settings->blame.ignore_whitespace,
+                                "first_parent", (int)settings->blame.first_parent, "max_file_size",
+                                (json_int_t)settings->max_file_size);
 
-    return json_pack("{s:o, s:b, s:b, s:I}", "ignored", ignored_json(count), "ignore_space",
-                     (int)settings->blame.ignore_whitespace, "first_parent",
-                     (int)settings->blame.first_parent, "max_file_size",
-                     (json_int_t)settings->max_file_size);
+    if (settings->blame.since > 0)
+        json_object_set_new(options, "since", json_integer(settings->blame.since));
+    return options;
 }
 
 static int write_records(struct count *count, struct error *error)

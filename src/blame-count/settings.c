@@ -1,7 +1,10 @@
 #include "blame-count/settings.h"
 
+#include "base/date.h"
+
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 const struct option_spec settings_options[] = {
     {"at", 0, "COMMIT", "count the lines of this commit instead of the record's head or HEAD"},
@@ -11,6 +14,7 @@ const struct option_spec settings_options[] = {
     {"repository", 'r', "DIR", "the repository of those files (.)"},
     {"ignore-space", 'w', NULL, "ignore changes of white space, as git blame -w"},
     {"first-parent", 0, NULL, "follow first parents only, as git blame --first-parent"},
+    {"since", 0, "DATE", "give what is older to the last commit before that, as git blame --since"},
     {"ignore-rev", 0, "COMMIT", "pass on what this commit changed, as git blame --ignore-rev"},
     {"ignore-revs-file", 0, "FILE", "ignore the commits that FILE lists"},
     {"auto-ignore-revs", 0, NULL, "ignore those that .git-blame-ignore-revs in the tree lists"},
@@ -81,6 +85,8 @@ int settings_set(void *context, const struct option_spec *option, const char *va
                             error);
     if (*value == '\0')
         return error_usage(error, "option --%s wants a value", option->name);
+    if (strcmp(option->name, "since") == 0)
+        return date_parse("since", value, time(NULL), &settings->blame.since, error);
     if (strcmp(option->name, "ignore-rev") == 0)
         return add_name(&settings->ignored, &settings->ignored_count, value, error);
     if (strcmp(option->name, "ignore-revs-file") == 0)

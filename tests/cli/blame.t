@@ -60,17 +60,21 @@ our_sums() {
 # some_commits SEED: every third commit as an --ignore-rev option.
 some_commits() { git -C "$WORK/random" rev-list HEAD | awk -v n="$1" 'NR % 3 == n % 3 { print "--ignore-rev=" $0 }'; }
 
+# since SEED: an option for a time in the middle of the history, another for each seed.
+since() { git -C "$WORK/random" log --format=%ct | sort -n | awk -v n="$1" '{ t[NR] = $1 } END { print "--since=@" t[1 + n * 7 % NR] }'; }
+
 records() { blame-count --progress=none "$@" | jq -c 'del(.seconds)'; }
 
 # check_options SEED: the random history with each option in turn.
 check_options() {
-    case $(($1 % 3)) in
+    case $(($1 % 4)) in
     0) same_as_git_blame "seed $1: --first-parent" "$WORK/random" --first-parent ;;
     1) same_as_git_blame "seed $1: -w" "$WORK/random" -w ;;
     2)
         # shellcheck disable=SC2046 # one option a commit
         same_as_git_blame "seed $1: --ignore-rev" "$WORK/random" $(some_commits "$1")
         ;;
+    3) same_as_git_blame "seed $1: --since" "$WORK/random" "$(since "$1")" ;;
     esac
 }
 
@@ -130,6 +134,10 @@ is "$(records --auto-ignore-revs --lines . | jq -c 'select(.path == "file").rang
     '--auto-ignore-revs reads the list in the tree'
 is "$(blame-count --ignore-revs-file .git-blame-ignore-revs --porcelain file)" \
     "$(git blame --ignore-revs-file .git-blame-ignore-revs --porcelain HEAD -- file)" '--ignore-revs-file does what git does'
+is "$(blame-count --since='2024-01-20 00:00' --porcelain file)" "$(git blame --since='2024-01-20 00:00' --porcelain HEAD -- file)" \
+    '--since does what git does'
+is "$(records --since=2024-01-20 . | jq -c 'select(.type == "done").options.since')" 1705708800 'done names the time'
+exits 2 'a time that only git would guess at is refused' blame-count --since='last friday' .
 exits 1 'a commit to ignore that is not there is an error' blame-count --ignore-rev "$(printf %040d 7)" .
 is "$(blame-count --porcelain file)" "$(git blame --porcelain HEAD -- file)" '--porcelain prints what git prints'
 is "$(jq -nc --arg path "$PWD" '{type: "clone", repo: "github.com/a/b", path: $path, more: [1]}' |

@@ -27,6 +27,10 @@ struct blame_options {
     bool first_parent;      /* git blame --first-parent */
     bool ignore_whitespace; /* git blame -w */
 
+    /* git blame --since, seconds since 1970: commits with an older committer time keep what comes
+     * to them. 0: there is no limit, as git knows no older time. */
+    int64_t since;
+
     /* git blame --ignore-rev: lines that these commits changed are passed on to where they are
      * guessed to come from. Sorted by their bytes; the caller's. */
     const struct object_id *ignored;
@@ -52,7 +56,7 @@ enum blame_status {
 
 struct blame_commit {
     struct object_id id;
-    bool boundary; /* `git blame` calls it a boundary: it has no parents */
+    bool boundary; /* `git blame` calls it a boundary: it has no parents, or is too old */
 };
 
 /* A file at the commit that its lines come from. */

@@ -89,9 +89,9 @@ static int pass_identical(struct batch *batch, struct state *state, struct error
     return 0;
 }
 
-/* All lines of a root commit are its own. */
-static int settle_root(struct blame_walk *walk, struct walk_commit *commit, struct state *state,
-                       struct error *error)
+/* All lines that come to a boundary are its own. */
+static int settle_boundary(struct blame_walk *walk, struct walk_commit *commit, struct state *state,
+                           struct error *error)
 {
     struct suspect *suspect;
     size_t cursor = 0;
@@ -112,8 +112,8 @@ int blame_pass_commit(struct blame_walk *walk, struct walk_commit *commit, struc
     struct batch batch;
     int status;
 
-    if (commit->root)
-        return settle_root(walk, commit, state, error);
+    if (commit->boundary)
+        return settle_boundary(walk, commit, state, error);
     status = batch_open(&batch, walk, commit, error);
     if (status != 0)
         state_free(state);

@@ -5,6 +5,7 @@
 
 struct commit_queue {
     struct object_store *store;
+    int64_t since;
     struct walk_commit **commits; /* all, by number */
     uint32_t count;
     uint32_t capacity;
@@ -18,12 +19,14 @@ struct commit_queue {
 
 enum { FIRST_CAPACITY = 256 };
 
-struct commit_queue *commit_queue_new(struct object_store *store)
+struct commit_queue *commit_queue_new(struct object_store *store, int64_t since)
 {
     struct commit_queue *queue = calloc(1, sizeof(*queue));
 
-    if (queue != NULL)
-        queue->store = store;
+    if (queue == NULL)
+        return NULL;
+    queue->store = store;
+    queue->since = since;
     return queue;
 }
 
@@ -160,7 +163,8 @@ int commit_queue_link(struct commit_queue *queue, struct walk_commit *commit, st
     if (commit_read_links(queue->store, &commit->id, &commit->links, error) != 0)
         return -1;
     commit->linked = true;
-    commit->root = commit->links.parent_count == 0;
+    commit->boundary =
+        commit->links.parent_count == 0 || commit->links.committer_time < queue->since;
     return 0;
 }
 

@@ -17,13 +17,14 @@ struct walk_commit {
     uint64_t sequence;         /* when it was queued */
     struct commit_links links; /* when `linked` */
     bool linked;
-    bool root;           /* it has no parents */
+    bool boundary;       /* nothing goes on to its parents: it has none, or is too old */
     struct state *state; /* what is unresolved here; NULL: nothing, and it is not queued */
 };
 
 struct commit_queue;
 
-struct commit_queue *commit_queue_new(struct object_store *store);
+/* Commits older than `since` are boundaries. NULL: out of memory. */
+struct commit_queue *commit_queue_new(struct object_store *store, int64_t since);
 void commit_queue_free(struct commit_queue *queue);
 
 /* The commit of that id, made when it is new. The queue's until commit_queue_free(). */

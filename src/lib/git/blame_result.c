@@ -74,7 +74,7 @@ static uint32_t translate_commit(struct blame *blame, struct translation *transl
     if (translation->commits[number] == UINT32_MAX) {
         const struct walk_commit *commit = commit_queue_commit(walk->queue, number);
 
-        blame->commits[blame->commit_count] = (struct blame_commit){commit->id, commit->root};
+        blame->commits[blame->commit_count] = (struct blame_commit){commit->id, commit->boundary};
         translation->commits[number] = (uint32_t)blame->commit_count++;
     }
     return translation->commits[number];

@@ -5,7 +5,7 @@
 int blame_walk_open(struct blame_walk *walk, struct error *error)
 {
     walk->paths = path_table_new();
-    walk->queue = commit_queue_new(walk->store);
+    walk->queue = commit_queue_new(walk->store, walk->options->since);
     walk->diff = linediff_new();
     walk->renames = renames_new(walk->store);
     if (walk->paths == NULL || walk->queue == NULL || walk->diff == NULL || walk->renames == NULL)
