@@ -1,155 +1,132 @@
 #include "blame-count/count.h"
 
-#include "blame-count/authors.h"
-#include "blame-count/detail.h"
-#include "blame-count/ignored.h"
-#include "blame-count/inventory.h"
-#include "blame-count/summary.h"
-#include "git/subject.h"
+#include "blame-count/snapshot.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-/* One repository's run through the stages. */
-struct count {
-    const struct settings *settings;
-    struct subject *subject;
-    struct inventory inventory;
-    struct authors authors;
-    struct ignored ignored;
-    struct blame *blame;
-    struct analysis analysis;
-    uint64_t files; /* those attributed */
-    uint64_t lines;
-};
 
 static void show_progress(void *context, uint64_t settled, uint64_t lines)
 {
     progress_update(context, settled, lines);
 }
 
-static int run_blame(struct count *count, struct tool_run *run, struct error *error)
+/* Keeps what befell one commit to itself; only what must end the run is passed on. */
+static int keep_error(struct snapshot *snapshot, struct error *error)
 {
-    struct blame_options options = count->settings->blame;
-    struct subject *subject = count->subject;
-    int status = ignored_open(&count->ignored, count->settings, subject, error);
-
-    options.progress = show_progress;
-    options.progress_context = &run->progress;
-    options.ignored = count->ignored.ids;
-    options.ignored_count = count->ignored.count;
-    if (status == 0)
-        status = blame_run(&count->blame, subject->repository, &subject->head,
-                           count->inventory.files, count->inventory.count, &options, error);
-    return status;
-}
-
-/* What the walk could not follow to the end joins the files that are not counted. */
-static enum file_skip skip_of(enum blame_status status)
-{
-    return status == BLAME_WHOLE     ? SKIP_NONE
-           : status == BLAME_MISSING ? SKIP_MISSING
-                                     : SKIP_TOO_LARGE;
-}
-
-static int write_details(struct count *count, size_t file, struct error *error)
-{
-    const struct inventory *inventory = &count->inventory;
-
-    if (count->settings->files && detail_write_file(&count->analysis, inventory, &count->authors,
-                                                    count->blame, file, error) != 0)
+    if (error->kind != ERROR_RECORD)
         return -1;
-    if (!count->settings->lines)
-        return 0;
-    return detail_write_lines(&count->analysis, inventory, count->subject->repository->objects,
-                              count->blame, file, error);
-}
-
-static int add_files(struct count *count, struct summary *summary, struct error *error)
-{
-    struct inventory *inventory = &count->inventory;
-
-    for (size_t i = 0; i < inventory->count; i++) {
-        const struct blame_range *ranges;
-        size_t range_count;
-        enum file_skip skip = skip_of(blame_ranges(count->blame, i, &ranges, &range_count));
-
-        if (skip != SKIP_NONE) {
-            inventory->skipped[skip]++;
-            continue;
-        }
-        count->files++;
-        count->lines += inventory->files[i].lines;
-        if (summary_add(summary, inventory, &count->authors, count->blame, i, error) != 0 ||
-            write_details(count, i, error) != 0)
-            return -1;
-    }
+    snapshot->error = *error;
+    error_clear(error);
     return 0;
 }
 
-static json_t *ignored_json(const struct count *count)
+static int blame_together(struct snapshot *const *group, size_t count, struct tool_run *run,
+                          struct error *error)
 {
-    json_t *list = json_array();
+    const struct snapshot *first = group[0];
+    struct blame_options options = first->settings->blame;
+    struct blame_target *targets = calloc(count, sizeof(*targets));
+    struct blame **blames = calloc(count, sizeof(struct blame *));
+    int status = targets != NULL && blames != NULL ? 0 : error_no_memory(error);
 
-    for (size_t i = 0; i < count->ignored.count; i++) {
-        char hex[OBJECT_HEX_SIZE];
-
-        json_array_append_new(list, json_string(object_id_hex(count->subject->repository->objects,
-                                                              &count->ignored.ids[i], hex)));
-    }
-    return list;
-}
-
-static json_t *options_json(const struct count *count)
-{
-    const struct settings *settings = count->settings;
-    json_t *options = json_pack("{s:o, s:b, s:b, s:I}", "ignored", ignored_json(count),
-                                "ignore_space", (int)settings->blame.ignore_whitespace,
-                                "first_parent", (int)settings->blame.first_parent, "max_file_size",
-                                (json_int_t)settings->max_file_size);
-
-    if (settings->blame.since > 0)
-        json_object_set_new(options, "since", json_integer(settings->blame.since));
-    return options;
-}
-
-static int write_records(struct count *count, struct error *error)
-{
-    struct summary summary = {0};
-    int status = add_files(count, &summary, error);
-
+    options.progress = show_progress;
+    options.progress_context = &run->progress;
+    options.ignored = first->ignored.ids;
+    options.ignored_count = first->ignored.count;
+    for (size_t i = 0; i < count && status == 0; i++)
+        targets[i] = (struct blame_target){group[i]->subject.head, group[i]->inventory.files,
+                                           group[i]->inventory.count};
     if (status == 0)
-        status = summary_write(&summary, &count->analysis, error);
-    summary_free(&summary);
-    for (int skip = SKIP_NONE + 1; skip <= SKIP_MISSING && status == 0; skip++)
-        status = analysis_skipped(&count->analysis, file_skip_name((enum file_skip)skip),
-                                  count->inventory.skipped[skip], error);
-    if (status != 0)
+        status = blame_run(blames, first->subject.repository, targets, count, &options, error);
+    for (size_t i = 0; i < count && status == 0; i++)
+        group[i]->blame = blames[i];
+    free(targets);
+    free(blames);
+    return status;
+}
+
+/* When the walk fails, each commit walks alone: it may be one of the others that is broken. */
+static int blame_group(struct snapshot *const *group, size_t count, struct tool_run *run,
+                       struct error *error)
+{
+    if (blame_together(group, count, run, error) == 0)
+        return 0;
+    if (count == 1)
+        return keep_error(group[0], error);
+    if (error->kind != ERROR_RECORD)
         return -1;
-    return analysis_done(&count->analysis, count->files, count->lines, options_json(count), error);
+    error_clear(error);
+    for (size_t i = 0; i < count; i++)
+        if (blame_together(&group[i], 1, run, error) != 0 && keep_error(group[i], error) != 0)
+            return -1;
+    return 0;
 }
 
-static int count_subject(const struct settings *settings, struct tool_run *run,
-                         struct subject *subject, struct error *error)
+static bool is_waiting(const struct snapshot *snapshot)
 {
-    struct count count = {.settings = settings, .subject = subject};
-    int status;
+    return snapshot->error.kind == ERROR_NONE && snapshot->blame == NULL;
+}
 
-    analysis_begin(&count.analysis, run, subject->repo, subject->head_hex);
-    status = inventory_open(&count.inventory, subject->repository, &subject->head,
-                            settings->max_file_size, error);
-    if (status == 0)
-        status = run_blame(&count, run, error);
-    progress_end(&run->progress);
-    if (status == 0) {
-        status =
-            authors_open(&count.authors, subject->repository, &subject->head, count.blame, error);
-        if (status == 0)
-            status = write_records(&count, error);
-        authors_close(&count.authors);
-        blame_free(count.blame);
+/* All commits share one walk, but for those whose trees list other commits to ignore. */
+static int blame_all(struct snapshot *snapshots, size_t count, struct tool_run *run,
+                     struct error *error)
+{
+    struct snapshot **group = calloc(count, sizeof(struct snapshot *));
+    int status = group != NULL ? 0 : error_no_memory(error);
+
+    for (size_t i = 0; i < count && status == 0; i++) {
+        size_t size = 0;
+
+        if (!is_waiting(&snapshots[i]))
+            continue;
+        for (size_t k = i; k < count; k++)
+            if (is_waiting(&snapshots[k]) &&
+                ignored_equal(&snapshots[i].ignored, &snapshots[k].ignored))
+                group[size++] = &snapshots[k];
+        status = blame_group(group, size, run, error);
     }
-    ignored_close(&count.ignored);
-    inventory_close(&count.inventory);
+    free(group);
+    return status;
+}
+
+static int open_all(struct snapshot *snapshots, size_t count, struct tool_run *run,
+                    struct error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (snapshots[i].error.kind == ERROR_NONE &&
+            snapshot_open(&snapshots[i], run, error) != 0 && keep_error(&snapshots[i], error) != 0)
+            return -1;
+    return 0;
+}
+
+/* The records of one commit, or why there are none. */
+static int write_one(struct snapshot *snapshot, struct tool_run *run, struct error *error)
+{
+    if (snapshot->error.kind == ERROR_NONE && snapshot_write(snapshot, error) != 0 &&
+        keep_error(snapshot, error) != 0)
+        return -1;
+    if (snapshot->error.kind == ERROR_NONE)
+        return 0;
+    *error = snapshot->error;
+    return tool_report(run, snapshot->subject.repo,
+                       *snapshot->subject.head_hex != '\0' ? snapshot->subject.head_hex : NULL,
+                       error);
+}
+
+/* Analyses commits of one repository together; each is told of as if it were alone. */
+static int count_snapshots(struct snapshot *snapshots, size_t count, struct tool_run *run,
+                           struct error *error)
+{
+    int status = open_all(snapshots, count, run, error);
+
+    if (status == 0)
+        status = blame_all(snapshots, count, run, error);
+    progress_end(&run->progress);
+    for (size_t i = 0; i < count; i++) {
+        if (status == 0)
+            status = write_one(&snapshots[i], run, error);
+        snapshot_close(&snapshots[i]);
+    }
     return status;
 }
 
@@ -165,12 +142,34 @@ int count_record(const struct settings *settings, struct tool_run *run, const js
                  struct error *error)
 {
     struct object_store_options options = store_options(settings);
-    struct subject subject;
-    int status = subject_open_record(&subject, record, &options, error);
+    struct snapshot snapshot = {.settings = settings};
+    int status = subject_open_record(&snapshot.subject, record, &options, error);
 
     if (status == 0)
-        status = count_subject(settings, run, &subject, error);
-    subject_close(&subject);
+        status = count_snapshots(&snapshot, 1, run, error);
+    subject_close(&snapshot.subject);
+    return status;
+}
+
+/* The commits that --at names, or HEAD. */
+static int count_revisions(const struct settings *settings, struct tool_run *run,
+                           const struct subject *subject, struct error *error)
+{
+    size_t count = settings->revision_count > 0 ? settings->revision_count : 1;
+    struct snapshot *snapshots = calloc(count, sizeof(*snapshots));
+    int status = snapshots != NULL ? 0 : error_no_memory(error);
+
+    for (size_t i = 0; i < count && status == 0; i++) {
+        const char *revision = settings->revision_count > 0 ? settings->revisions[i] : NULL;
+
+        snapshots[i].settings = settings;
+        snapshots[i].subject = *subject;
+        if (subject_resolve(&snapshots[i].subject, revision, error) != 0)
+            status = keep_error(&snapshots[i], error);
+    }
+    if (status == 0)
+        status = count_snapshots(snapshots, count, run, error);
+    free(snapshots);
     return status;
 }
 
@@ -179,11 +178,11 @@ int count_path(const struct settings *settings, struct tool_run *run, const char
 {
     struct object_store_options options = store_options(settings);
     struct subject subject;
-    int status = subject_open_path(&subject, path, settings->revision, &options, error);
+    int status = subject_open_repository(&subject, path, &options, error);
 
-    tool_about(run, subject.repo, subject.head_hex);
+    tool_about(run, subject.repo, NULL);
     if (status == 0)
-        status = count_subject(settings, run, &subject, error);
+        status = count_revisions(settings, run, &subject, error);
     subject_close(&subject);
     return status;
 }

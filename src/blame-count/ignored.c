@@ -135,3 +135,10 @@ void ignored_close(struct ignored *ignored)
 {
     free(ignored->ids);
 }
+
+bool ignored_equal(const struct ignored *left, const struct ignored *right)
+{
+    return left->count == right->count &&
+           (left->count == 0 ||
+            memcmp(left->ids, right->ids, left->count * sizeof(*left->ids)) == 0);
+}

@@ -21,4 +21,6 @@ int ignored_open(struct ignored *ignored, const struct settings *settings,
                  const struct subject *subject, struct error *error);
 void ignored_close(struct ignored *ignored);
 
+bool ignored_equal(const struct ignored *left, const struct ignored *right);
+
 #endif

@@ -47,14 +47,14 @@ static int run_blame(struct blame **blame, const struct settings *settings,
                      struct error *error)
 {
     struct blame_options options = settings->blame;
+    struct blame_target target = {subject->head, files, count};
     struct ignored ignored;
     int status = ignored_open(&ignored, settings, subject, error);
 
     options.ignored = ignored.ids;
     options.ignored_count = ignored.count;
     if (status == 0)
-        status =
-            blame_run(blame, subject->repository, &subject->head, files, count, &options, error);
+        status = blame_run(blame, subject->repository, &target, 1, &options, error);
     ignored_close(&ignored);
     return status;
 }
@@ -82,13 +82,17 @@ static int blame_files(const struct settings *settings, struct subject *subject,
 int porcelain_print(const struct settings *settings, const char *const *files, size_t count,
                     struct output *output, struct error *error)
 {
-    struct blame_file *list = calloc(count + 1, sizeof(*list));
+    const char *revision = settings->revision_count > 0 ? settings->revisions[0] : NULL;
+    struct blame_file *list;
     struct subject subject;
     int status = -1;
 
+    if (settings->revision_count > 1)
+        return error_usage(error, "--porcelain takes one --at");
+    list = calloc(count + 1, sizeof(*list));
     if (list == NULL)
         return error_no_memory(error);
-    if (subject_open_path(&subject, settings->repository, settings->revision, NULL, error) == 0)
+    if (subject_open_path(&subject, settings->repository, revision, NULL, error) == 0)
         status = blame_files(settings, &subject, list, files, count, output, error);
     subject_close(&subject);
     free(list);

@@ -7,7 +7,7 @@
 #include <time.h>
 
 const struct option_spec settings_options[] = {
-    {"at", 0, "COMMIT", "count the lines of this commit instead of the record's head or HEAD"},
+    {"at", 0, "COMMIT", "count the lines of this commit instead of HEAD; several share the work"},
     {"files", 'f', NULL, "add a record for each file"},
     {"lines", 'l', NULL, "add a record for each file that says where each line comes from"},
     {"porcelain", 'p', NULL, "print what git blame --porcelain prints of the files named"},
@@ -92,14 +92,14 @@ int settings_set(void *context, const struct option_spec *option, const char *va
     if (strcmp(option->name, "ignore-revs-file") == 0)
         return add_name(&settings->ignored_files, &settings->ignored_file_count, value, error);
     if (strcmp(option->name, "at") == 0)
-        settings->revision = value;
-    else
-        settings->repository = value;
+        return add_name(&settings->revisions, &settings->revision_count, value, error);
+    settings->repository = value;
     return 0;
 }
 
 void settings_free(struct settings *settings)
 {
+    free(settings->revisions);
     free(settings->ignored);
     free(settings->ignored_files);
 }

@@ -65,6 +65,12 @@ since() { git -C "$WORK/random" log --format=%ct | sort -n | awk -v n="$1" '{ t[
 
 records() { blame-count --progress=none "$@" | jq -c 'del(.seconds)'; }
 
+# at_once OPTION...: some commits of the random history by one run. one_by_one OPTION...: by a run each.
+some_heads() { git -C "$WORK/random" rev-list HEAD | awk 'NR % 5 == 1 { print "--at=" $0 }'; }
+# shellcheck disable=SC2046 # one option a commit
+at_once() { records "$@" $(some_heads) "$WORK/random"; }
+one_by_one() { for head in $(some_heads); do records "$@" "$head" "$WORK/random"; done; }
+
 # check_options SEED: the random history with each option in turn.
 check_options() {
     case $(($1 % 4)) in
@@ -82,6 +88,7 @@ check_options() {
 check_seed() {
     is "$(records -j 3 --lines --files "$WORK/random")" "$(records -j 1 --lines --files "$WORK/random")" \
         "seed $1: the number of threads changes nothing"
+    is "$(at_once -j 2 --lines --files)" "$(one_by_one --lines --files)" "seed $1: several --at give what a run each gives"
     is "$(our_authors "$WORK/random")" "$(git_authors "$WORK/random")" "seed $1: authors are git's, mailmap applied"
 }
 
@@ -138,6 +145,13 @@ is "$(blame-count --since='2024-01-20 00:00' --porcelain file)" "$(git blame --s
     '--since does what git does'
 is "$(records --since=2024-01-20 . | jq -c 'select(.type == "done").options.since')" 1705708800 'done names the time'
 exits 2 'a time that only git would guess at is refused' blame-count --since='last friday' .
+before=$(git rev-parse HEAD~1) first=$(git rev-parse HEAD~2)
+is "$(records --auto-ignore-revs --lines --at "$before" --at main --at HEAD --at "$first" .)" \
+    "$(for head in "$before" main HEAD "$first"; do records --auto-ignore-revs --lines --at "$head" .; done)" \
+    'several --at keep the commits to ignore of each tree apart'
+is "$(records --at HEAD --at nowhere --at "$before" . 2>"$WORK/stderr" | jq -r 'select(.type == "done" or .type == "error") | .code // .lines' | xargs)" \
+    '5 unknown-revision 4' 'one of several --at that is not there is an error in its place'
+exits 2 '--porcelain takes one --at' blame-count --porcelain --at HEAD --at main file
 exits 1 'a commit to ignore that is not there is an error' blame-count --ignore-rev "$(printf %040d 7)" .
 is "$(blame-count --porcelain file)" "$(git blame --porcelain HEAD -- file)" '--porcelain prints what git prints'
 is "$(jq -nc --arg path "$PWD" '{type: "clone", repo: "github.com/a/b", path: $path, more: [1]}' |

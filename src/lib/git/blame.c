@@ -1,5 +1,6 @@
 #include "git/blame.h"
 
+#include "git/blame_portions.h"
 #include "git/blame_result.h"
 #include "git/blame_walk.h"
 
@@ -14,6 +15,10 @@ enum { THREAD_LIMIT = 64 };
 struct crew {
     pthread_mutex_t lock;
     const struct blame_options *options;
+    const struct blame_target *targets;
+    size_t target_count;
+    size_t file_count;         /* of all targets */
+    enum blame_status *status; /* of each file */
     uint64_t settled;
     uint64_t lines;
 };
@@ -22,8 +27,8 @@ struct crew {
 struct worker {
     struct blame_walk walk;
     struct object_store *own_store; /* NULL: the repository's is used */
-    struct state *state;
-    struct object_id commit;
+    struct state **states;          /* one a target, until the walk starts */
+    size_t state_count;
     struct error error;
     int status;
     pthread_t thread;
@@ -43,32 +48,39 @@ static void report(struct blame_walk *walk, uint64_t lines)
 static void *work(void *argument)
 {
     struct worker *worker = argument;
-    struct state *state = worker->state;
 
-    worker->state = NULL;
-    worker->status = blame_walk_run(&worker->walk, &worker->commit, state, &worker->error);
+    worker->status = blame_walk_run(&worker->walk, &worker->error);
     return NULL;
 }
 
-static int worker_open(struct worker *worker, struct repository *repository, unsigned number,
-                       struct error *error)
+static int worker_open(struct worker *worker, struct crew *crew, struct repository *repository,
+                       unsigned number, struct error *error)
 {
+    worker->walk.options = crew->options;
+    worker->walk.status = crew->status;
+    worker->walk.report = crew->options->progress != NULL ? report : NULL;
+    worker->walk.report_context = crew;
     worker->walk.store = repository->objects;
     if (number > 0) {
         if (object_store_share(&worker->own_store, repository->objects, error) != 0)
             return -1;
         worker->walk.store = worker->own_store;
     }
-    worker->state = state_new();
-    if (worker->state == NULL)
+    worker->states = calloc(crew->target_count + 1, sizeof(struct state *));
+    if (worker->states == NULL)
         return error_no_memory(error);
+    for (; worker->state_count < crew->target_count; worker->state_count++)
+        if ((worker->states[worker->state_count] = state_new()) == NULL)
+            return error_no_memory(error);
     return blame_walk_open(&worker->walk, error);
 }
 
 /* May be called twice. */
 static void worker_close(struct worker *worker)
 {
-    state_free(worker->state);
+    for (size_t i = 0; i < worker->state_count; i++)
+        state_free(worker->states[i]);
+    free(worker->states);
     blame_walk_close(&worker->walk);
     object_store_close(worker->own_store);
     memset(worker, 0, sizeof(*worker));
@@ -92,44 +104,45 @@ static unsigned thread_count(const struct blame_options *options, size_t files)
     return wanted < 1 ? 1 : wanted;
 }
 
-/* A file and its lines, to be shared out. */
-struct portion {
-    uint64_t lines;
-    uint32_t file;
-};
-
-static int by_lines(const void *left_portion, const void *right_portion)
-{
-    const struct portion *left = left_portion;
-    const struct portion *right = right_portion;
-
-    if (left->lines != right->lines)
-        return left->lines > right->lines ? -1 : 1;
-    return left->file < right->file ? -1 : 1;
-}
-
 /* What a file costs is known only afterwards; files of like length are dealt out in turn, so that
  * each thread has its share of all kinds.  Neighbours to one thread would save reading trees twice,
  * but a folder that nobody works on leaves its thread idle: on redis the busier of two threads had
- * 74 % of the samples, and has 54 % now. */
-static int share_out(struct worker *workers, unsigned threads, const struct blame_file *files,
-                     size_t count, struct error *error)
+ * 74 % of the samples, and has 54 % now.  Files of one path go to one thread: they have most of
+ * their history in common. */
+static int share_out(struct worker *workers, unsigned threads, const struct crew *crew,
+                     struct error *error)
 {
-    struct portion *portions = reallocarray(NULL, count + 1, sizeof *portions);
-    int status = portions ? 0 : error_no_memory(error);
+    struct portion *portions;
+    size_t count;
+    size_t turn = 0; /* there and back */
+    int status = portions_list(crew->targets, crew->target_count, &portions, &count, error);
 
-    for (size_t i = 0; status == 0 && i < count; i++)
-        portions[i] = (struct portion){files[i].lines, (uint32_t)i};
-    if (status == 0)
-        qsort(portions, count, sizeof *portions, by_lines);
     for (size_t i = 0; status == 0 && i < count; i++) {
-        size_t turn = i % (2 * threads); /* there and back */
-        struct worker *worker = &workers[turn < threads ? turn : 2 * threads - 1 - turn];
+        struct worker *worker;
 
-        status = blame_walk_add(&worker->walk, worker->state, portions[i].file, error);
+        if (i > 0 && !portions_same_path(&portions[i - 1], &portions[i]))
+            turn = (turn + 1) % (2 * threads);
+        worker = &workers[turn < threads ? turn : 2 * threads - 1 - turn];
+        status = blame_walk_add(&worker->walk, worker->states[portions[i].target], portions[i].file,
+                                portions[i].number, error);
     }
     free(portions);
     return status;
+}
+
+/* Hands each worker's states to the commits that they are of. */
+static int start_walks(struct worker *workers, unsigned threads, const struct crew *crew,
+                       struct error *error)
+{
+    for (unsigned i = 0; i < threads; i++)
+        for (size_t k = 0; k < crew->target_count; k++) {
+            struct state *state = workers[i].states[k];
+
+            workers[i].states[k] = NULL;
+            if (blame_walk_start(&workers[i].walk, &crew->targets[k].commit, state, error) != 0)
+                return -1;
+        }
+    return 0;
 }
 
 static int run_workers(struct worker *workers, unsigned threads, struct error *error)
@@ -150,81 +163,101 @@ static int run_workers(struct worker *workers, unsigned threads, struct error *e
     return 0;
 }
 
-/* The cache goes before the answer is put together, and each walk once it is in: that is the peak.
- */
-static int gather(struct blame *blame, struct worker *workers, unsigned threads,
-                  struct error *error)
+/* What one worker found out, to the targets that it belongs to. */
+static int gather_walk(struct blame **blames, const struct crew *crew, struct blame_walk *walk,
+                       struct error *error)
 {
+    uint32_t first = 0;
+
+    ledger_sort(&walk->ledger);
+    for (size_t i = 0; i < crew->target_count; i++) {
+        if (blame_add_walk(blames[i], walk, first, error) != 0)
+            return -1;
+        first += (uint32_t)crew->targets[i].count;
+    }
+    return 0;
+}
+
+/* The cache goes before the answers are put together, and each walk once it is in: that is the
+ * peak.
+ */
+static int gather(struct blame **blames, const struct crew *crew, struct worker *workers,
+                  unsigned threads, struct error *error)
+{
+    size_t first = 0;
+
     object_store_clear(workers[0].walk.store);
+    for (size_t i = 0; i < crew->target_count; i++) {
+        blames[i] = blame_new(crew->targets[i].count, crew->status + first);
+        if (blames[i] == NULL)
+            return error_no_memory(error);
+        first += crew->targets[i].count;
+    }
     for (unsigned i = 0; i < threads; i++) {
-        if (blame_add_walk(blame, &workers[i].walk, error) != 0)
+        if (gather_walk(blames, crew, &workers[i].walk, error) != 0)
             return -1;
         worker_close(&workers[i]);
     }
     return 0;
 }
 
-static int run(struct blame *blame, struct worker *workers, unsigned threads, struct crew *crew,
-               struct repository *repository, const struct object_id *commit,
-               const struct blame_file *files, size_t count, struct error *error)
+static int run(struct blame **blames, struct worker *workers, unsigned threads, struct crew *crew,
+               struct repository *repository, struct error *error)
 {
-    for (unsigned i = 0; i < threads; i++) {
-        workers[i].commit = *commit;
-        workers[i].walk.options = crew->options;
-        workers[i].walk.files = files;
-        workers[i].walk.status = blame_status_list(blame);
-        workers[i].walk.report = crew->options->progress != NULL ? report : NULL;
-        workers[i].walk.report_context = crew;
-        if (worker_open(&workers[i], repository, i, error) != 0)
+    for (unsigned i = 0; i < threads; i++)
+        if (worker_open(&workers[i], crew, repository, i, error) != 0)
             return -1;
-    }
-    if (share_out(workers, threads, files, count, error) != 0 ||
+    if (share_out(workers, threads, crew, error) != 0 ||
+        start_walks(workers, threads, crew, error) != 0 ||
         run_workers(workers, threads, error) != 0)
         return -1;
-    return gather(blame, workers, threads, error);
+    return gather(blames, crew, workers, threads, error);
 }
 
-static int check_request(const struct repository *repository, size_t count, struct error *error)
+static int crew_open(struct crew *crew, const struct repository *repository, struct error *error)
 {
     if (repository->shallow)
         return error_record(error, "shallow-repository",
                             "the history is cut (a shallow clone): blame would be wrong; "
                             "deepen it with git fetch --unshallow");
-    if (count >= UINT32_MAX)
+    for (size_t i = 0; i < crew->target_count; i++) {
+        crew->file_count += crew->targets[i].count;
+        for (size_t k = 0; k < crew->targets[i].count; k++)
+            crew->lines += crew->targets[i].files[k].lines;
+    }
+    if (crew->file_count >= UINT32_MAX)
         return error_record(error, "too-large", "too many files");
-    return 0;
+    crew->status = calloc(crew->file_count + 1, sizeof(*crew->status));
+    return crew->status ? 0 : error_no_memory(error);
 }
 
-int blame_run(struct blame **blame, struct repository *repository, const struct object_id *commit,
-              const struct blame_file *files, size_t count, const struct blame_options *options,
+int blame_run(struct blame **blames, struct repository *repository,
+              const struct blame_target *targets, size_t count, const struct blame_options *options,
               struct error *error)
 {
     static const struct blame_options defaults;
-    struct crew crew = {.options = options ? options : &defaults};
-    unsigned threads = thread_count(crew.options, count);
+    struct crew crew = {
+        .options = options ? options : &defaults, .targets = targets, .target_count = count};
     struct worker *workers;
+    unsigned threads;
     int status;
 
-    if (check_request(repository, count, error) != 0)
+    memset(blames, 0, count * sizeof(*blames));
+    if (crew_open(&crew, repository, error) != 0)
         return -1;
-    for (size_t i = 0; i < count; i++)
-        crew.lines += files[i].lines;
-    *blame = blame_new(count);
+    threads = thread_count(crew.options, crew.file_count);
     workers = calloc(threads, sizeof(*workers));
-    if (*blame == NULL || workers == NULL) {
-        blame_free(*blame);
-        free(workers);
-        return error_no_memory(error);
-    }
     pthread_mutex_init(&crew.lock, NULL);
-    status = run(*blame, workers, threads, &crew, repository, commit, files, count, error);
-    for (unsigned i = 0; i < threads; i++)
+    status =
+        workers ? run(blames, workers, threads, &crew, repository, error) : error_no_memory(error);
+    for (unsigned i = 0; workers != NULL && i < threads; i++)
         worker_close(&workers[i]);
     free(workers);
+    free(crew.status);
     pthread_mutex_destroy(&crew.lock);
-    if (status != 0) {
-        blame_free(*blame);
-        *blame = NULL;
+    for (size_t i = 0; status != 0 && i < count; i++) {
+        blame_free(blames[i]);
+        blames[i] = NULL;
     }
     return status;
 }

@@ -1,6 +1,6 @@
 /*
  * Who last touched every line: what `git blame` says of each file of one commit, line for line,
- * for all files in one walk of the history.
+ * for all files of one commit, or of several, in one walk of the history.
  *
  * The judge is `git blame` with its default options (Myers with the indent heuristic, whole-file
  * renames followed, -w -M -C off): a line's commit, path there and line there are the same.  A
@@ -18,7 +18,7 @@
 
 /* A regular file of the commit's tree, with its number of lines (linediff_count_lines). */
 struct blame_file {
-    const char *path; /* the caller's, until blame_free() */
+    const char *path;
     struct object_id id;
     uint32_t lines;
 };
@@ -83,10 +83,18 @@ struct blame_range {
 
 struct blame;
 
-/* Attributes the lines of `files` as of `commit`. Codes: "shallow-repository" (history is cut:
- * the answer would be wrong), "missing-object" (a commit or tree), "corrupt-object". */
-int blame_run(struct blame **blame, struct repository *repository, const struct object_id *commit,
-              const struct blame_file *files, size_t count, const struct blame_options *options,
+/* A commit and the files of its tree that are to be attributed. */
+struct blame_target {
+    struct object_id commit;
+    const struct blame_file *files; /* the caller's, until the answer is freed */
+    size_t count;
+};
+
+/* Attributes the lines of all targets' files in one walk; blames[i] is the answer for targets[i],
+ * to be freed, and the same as if that target were alone. Codes: "shallow-repository" (history is
+ * cut: the answer would be wrong), "missing-object" (a commit or tree), "corrupt-object". */
+int blame_run(struct blame **blames, struct repository *repository,
+              const struct blame_target *targets, size_t count, const struct blame_options *options,
               struct error *error);
 void blame_free(struct blame *blame);
 

@@ -98,3 +98,18 @@ void ledger_sort(struct ledger *ledger)
     }
     ledger->line_count = kept + 1;
 }
+
+uint32_t ledger_find(const struct ledger *ledger, uint32_t file)
+{
+    uint32_t from = 0, to = ledger->line_count;
+
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+
+        if (ledger->lines[middle].file < file)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}

@@ -42,4 +42,7 @@ int ledger_settle(struct ledger *ledger, const struct ledger_origin *origin,
 /* Sorts the lines by file and line and joins neighbours of the same commit and path. */
 void ledger_sort(struct ledger *ledger);
 
+/* Of a sorted ledger the first line that is of `file` or one behind it; line_count when none is. */
+uint32_t ledger_find(const struct ledger *ledger, uint32_t file);
+
 #endif

@@ -8,29 +8,49 @@ struct file_result {
     size_t count;
 };
 
+/* Items that grow one by one. */
+struct list {
+    void *items;
+    size_t count;
+    size_t capacity;
+};
+
 struct blame {
     size_t file_count;
     enum blame_status *status;
     struct file_result *files;
-    struct blame_range *ranges;
-    size_t range_count;
-    struct blame_origin *origins;
-    size_t origin_count;
-    struct blame_commit *commits;
-    size_t commit_count;
-    char **paths; /* malloc'd, each named by origins */
-    size_t path_count;
+    struct list ranges;  /* struct blame_range */
+    struct list origins; /* struct blame_origin */
+    struct list commits; /* struct blame_commit */
+    struct list paths;   /* char *, malloc'd, each named by origins */
 };
 
 /* How one walk's numbers translate; UINT32_MAX or NULL: not yet. */
 struct translation {
+    uint32_t *origins;
     uint32_t *commits;
-    uint32_t commit_count;
     const char **paths;
-    uint32_t path_count;
 };
 
-struct blame *blame_new(size_t files)
+/* Makes room for `extra` more items of `size` bytes. */
+static int reserve(struct list *list, size_t extra, size_t size, struct error *error)
+{
+    size_t capacity = list->capacity == 0 ? 64 : list->capacity;
+    void *larger;
+
+    if (list->count + extra <= list->capacity)
+        return 0;
+    while (capacity < list->count + extra)
+        capacity *= 2;
+    larger = reallocarray(list->items, capacity, size);
+    if (larger == NULL)
+        return error_no_memory(error);
+    list->items = larger;
+    list->capacity = capacity;
+    return 0;
+}
+
+struct blame *blame_new(size_t files, const enum blame_status *status)
 {
     struct blame *blame = calloc(1, sizeof(*blame));
 
@@ -43,6 +63,7 @@ struct blame *blame_new(size_t files)
         blame_free(blame);
         return NULL;
     }
+    memcpy(blame->status, status, files * sizeof(*status));
     return blame;
 }
 
@@ -50,34 +71,36 @@ void blame_free(struct blame *blame)
 {
     if (blame == NULL)
         return;
-    for (size_t i = 0; i < blame->path_count; i++)
-        free(blame->paths[i]);
-    free(blame->paths);
+    for (size_t i = 0; i < blame->paths.count; i++)
+        free(((char **)blame->paths.items)[i]);
+    free(blame->paths.items);
     free(blame->status);
     free(blame->files);
-    free(blame->ranges);
-    free(blame->origins);
-    free(blame->commits);
+    free(blame->ranges.items);
+    free(blame->origins.items);
+    free(blame->commits.items);
     free(blame);
 }
 
-enum blame_status *blame_status_list(struct blame *blame)
+static int translate_commit(struct blame *blame, struct translation *translation,
+                            const struct blame_walk *walk, uint32_t number, uint32_t *index,
+                            struct error *error)
 {
-    return blame->status;
-}
+    const struct walk_commit *commit;
 
-static uint32_t translate_commit(struct blame *blame, struct translation *translation,
-                                 const struct blame_walk *walk, uint32_t number)
-{
+    *index = UINT32_MAX;
     if (number == UINT32_MAX)
-        return UINT32_MAX;
+        return 0;
     if (translation->commits[number] == UINT32_MAX) {
-        const struct walk_commit *commit = commit_queue_commit(walk->queue, number);
-
-        blame->commits[blame->commit_count] = (struct blame_commit){commit->id, commit->boundary};
-        translation->commits[number] = (uint32_t)blame->commit_count++;
+        if (reserve(&blame->commits, 1, sizeof(struct blame_commit), error) != 0)
+            return -1;
+        commit = commit_queue_commit(walk->queue, number);
+        translation->commits[number] = (uint32_t)blame->commits.count;
+        ((struct blame_commit *)blame->commits.items)[blame->commits.count++] =
+            (struct blame_commit){commit->id, commit->boundary};
     }
-    return translation->commits[number];
+    *index = translation->commits[number];
+    return 0;
 }
 
 static int translate_path(struct blame *blame, struct translation *translation,
@@ -90,102 +113,98 @@ static int translate_path(struct blame *blame, struct translation *translation,
     if (path == PATH_NONE)
         return 0;
     if (translation->paths[path] == NULL) {
-        if (path_table_text(walk->paths, path, &buffer, error) != 0) {
+        if (reserve(&blame->paths, 1, sizeof(char *), error) != 0 ||
+            path_table_text(walk->paths, path, &buffer, error) != 0) {
             buffer_free(&buffer);
             return -1;
         }
-        blame->paths[blame->path_count++] = buffer.data;
+        ((char **)blame->paths.items)[blame->paths.count++] = buffer.data;
         translation->paths[path] = buffer.data;
     }
     *text = translation->paths[path];
     return 0;
 }
 
-static int add_origin(struct blame *blame, struct translation *translation,
-                      const struct blame_walk *walk, const struct ledger_origin *from,
-                      struct error *error)
+static int translate_origin(struct blame *blame, struct translation *translation,
+                            const struct blame_walk *walk, uint32_t number, uint32_t *index,
+                            struct error *error)
 {
-    struct blame_origin *origin = &blame->origins[blame->origin_count];
+    const struct ledger_origin *from = &walk->ledger.origins[number];
+    struct blame_origin origin;
 
-    origin->commit = translate_commit(blame, translation, walk, from->commit);
-    origin->previous_commit = translate_commit(blame, translation, walk, from->previous_commit);
-    if (translate_path(blame, translation, walk, from->path, &origin->path, error) != 0 ||
-        translate_path(blame, translation, walk, from->previous_path, &origin->previous_path,
-                       error) != 0)
+    if (translation->origins[number] == UINT32_MAX) {
+        if (reserve(&blame->origins, 1, sizeof(origin), error) != 0 ||
+            translate_commit(blame, translation, walk, from->commit, &origin.commit, error) != 0 ||
+            translate_commit(blame, translation, walk, from->previous_commit,
+                             &origin.previous_commit, error) != 0 ||
+            translate_path(blame, translation, walk, from->path, &origin.path, error) != 0 ||
+            translate_path(blame, translation, walk, from->previous_path, &origin.previous_path,
+                           error) != 0)
+            return -1;
+        translation->origins[number] = (uint32_t)blame->origins.count;
+        ((struct blame_origin *)blame->origins.items)[blame->origins.count++] = origin;
+    }
+    *index = translation->origins[number];
+    return 0;
+}
+
+static int add_range(struct blame *blame, struct file_result *file, const struct ledger_line *line,
+                     uint32_t origin, struct error *error)
+{
+    if (reserve(&blame->ranges, 1, sizeof(struct blame_range), error) != 0)
         return -1;
-    blame->origin_count++;
+    if (file->count++ == 0)
+        file->first = blame->ranges.count;
+    ((struct blame_range *)blame->ranges.items)[blame->ranges.count++] =
+        (struct blame_range){line->line, line->count, line->origin_line, origin, line->flags};
     return 0;
 }
 
 /* Ranges of files that could not be followed to the end are left out. */
-static void add_ranges(struct blame *blame, const struct ledger *ledger, uint32_t first_origin)
+static int add_lines(struct blame *blame, struct translation *translation,
+                     const struct blame_walk *walk, uint32_t first_file, struct error *error)
 {
-    for (uint32_t i = 0; i < ledger->line_count; i++) {
-        const struct ledger_line *line = &ledger->lines[i];
-        struct file_result *file = &blame->files[line->file];
+    const struct ledger *ledger = &walk->ledger;
 
-        if (blame->status[line->file] != BLAME_WHOLE)
+    for (uint32_t i = ledger_find(ledger, first_file);
+         i < ledger->line_count && ledger->lines[i].file - first_file < blame->file_count; i++) {
+        uint32_t file = ledger->lines[i].file - first_file;
+        uint32_t origin;
+
+        if (blame->status[file] != BLAME_WHOLE)
             continue;
-        if (file->count++ == 0)
-            file->first = blame->range_count;
-        blame->ranges[blame->range_count++] = (struct blame_range){
-            line->line, line->count, line->origin_line, first_origin + line->origin, line->flags};
+        if (translate_origin(blame, translation, walk, ledger->lines[i].origin, &origin, error) !=
+                0 ||
+            add_range(blame, &blame->files[file], &ledger->lines[i], origin, error) != 0)
+            return -1;
     }
-}
-
-static int grow(void **items, size_t count, size_t size, struct error *error)
-{
-    void *larger = realloc(*items, (count + 1) * size);
-
-    if (larger == NULL)
-        return error_no_memory(error);
-    *items = larger;
     return 0;
 }
 
-/* Room for all that a walk can add. */
-static int make_room(struct blame *blame, const struct blame_walk *walk,
-                     const struct translation *translation, struct error *error)
+static uint32_t *new_numbers(size_t count)
 {
-    void *ranges = blame->ranges, *origins = blame->origins;
-    void *commits = blame->commits, *paths = blame->paths;
-    int status = 0;
+    uint32_t *numbers = reallocarray(NULL, count + 1, sizeof(*numbers));
 
-    status |=
-        grow(&ranges, blame->range_count + walk->ledger.line_count, sizeof(*blame->ranges), error);
-    status |= grow(&origins, blame->origin_count + walk->ledger.origin_count,
-                   sizeof(*blame->origins), error);
-    status |= grow(&commits, blame->commit_count + translation->commit_count,
-                   sizeof(*blame->commits), error);
-    status |=
-        grow(&paths, blame->path_count + translation->path_count, sizeof(*blame->paths), error);
-    blame->ranges = ranges;
-    blame->origins = origins;
-    blame->commits = commits;
-    blame->paths = paths;
-    return status;
+    if (numbers != NULL)
+        memset(numbers, 0xff, count * sizeof(*numbers));
+    return numbers;
 }
 
-int blame_add_walk(struct blame *blame, struct blame_walk *walk, struct error *error)
+int blame_add_walk(struct blame *blame, const struct blame_walk *walk, uint32_t first_file,
+                   struct error *error)
 {
-    struct translation translation = {.commit_count = commit_queue_count(walk->queue),
-                                      .path_count = path_table_count(walk->paths)};
-    uint32_t first_origin = (uint32_t)blame->origin_count;
-    int status = 0;
+    struct translation translation = {
+        .origins = new_numbers(walk->ledger.origin_count),
+        .commits = new_numbers(commit_queue_count(walk->queue)),
+        .paths = calloc(path_table_count(walk->paths), sizeof(char *)),
+    };
+    int status;
 
-    translation.commits = malloc((translation.commit_count + 1) * sizeof(uint32_t));
-    translation.paths = calloc(translation.path_count + 1, sizeof(char *));
-    if (translation.commits == NULL || translation.paths == NULL)
+    if (translation.origins == NULL || translation.commits == NULL || translation.paths == NULL)
         status = error_no_memory(error);
     else
-        memset(translation.commits, 0xff, translation.commit_count * sizeof(uint32_t));
-    if (status == 0)
-        status = make_room(blame, walk, &translation, error);
-    ledger_sort(&walk->ledger);
-    for (uint32_t i = 0; i < walk->ledger.origin_count && status == 0; i++)
-        status = add_origin(blame, &translation, walk, &walk->ledger.origins[i], error);
-    if (status == 0)
-        add_ranges(blame, &walk->ledger, first_origin);
+        status = add_lines(blame, &translation, walk, first_file, error);
+    free(translation.origins);
     free(translation.commits);
     free(translation.paths);
     return status;
@@ -194,19 +213,19 @@ int blame_add_walk(struct blame *blame, struct blame_walk *walk, struct error *e
 enum blame_status blame_ranges(const struct blame *blame, size_t file,
                                const struct blame_range **ranges, size_t *count)
 {
-    *ranges = blame->ranges + blame->files[file].first;
+    *ranges = (const struct blame_range *)blame->ranges.items + blame->files[file].first;
     *count = blame->files[file].count;
     return blame->status[file];
 }
 
 const struct blame_origin *blame_origins(const struct blame *blame, size_t *count)
 {
-    *count = blame->origin_count;
-    return blame->origins;
+    *count = blame->origins.count;
+    return blame->origins.items;
 }
 
 const struct blame_commit *blame_commits(const struct blame *blame, size_t *count)
 {
-    *count = blame->commit_count;
-    return blame->commits;
+    *count = blame->commits.count;
+    return blame->commits.items;
 }

@@ -6,13 +6,12 @@
 
 #include "git/blame_walk.h"
 
-/* For `files` files, none of which has ranges yet. */
-struct blame *blame_new(size_t files);
+/* One target's answer, for `files` files that became `status`; none has ranges yet. */
+struct blame *blame_new(size_t files, const enum blame_status *status);
 
-/* One for each file, for the walks to write to. */
-enum blame_status *blame_status_list(struct blame *blame);
-
-/* Takes the lines out of a finished walk. */
-int blame_add_walk(struct blame *blame, struct blame_walk *walk, struct error *error);
+/* Takes the target's lines out of a finished walk whose ledger is sorted; `first_file` is the
+ * number that the target's first file has there. */
+int blame_add_walk(struct blame *blame, const struct blame_walk *walk, uint32_t first_file,
+                   struct error *error);
 
 #endif

@@ -22,10 +22,9 @@ void blame_walk_close(struct blame_walk *walk)
     ledger_free(&walk->ledger);
 }
 
-int blame_walk_add(struct blame_walk *walk, struct state *state, uint32_t index,
-                   struct error *error)
+int blame_walk_add(struct blame_walk *walk, struct state *state, const struct blame_file *file,
+                   uint32_t index, struct error *error)
 {
-    const struct blame_file *file = &walk->files[index];
     struct line_range whole = {0, file->lines, 0, index, 0};
     struct suspect *suspect;
     path_number path;
@@ -44,17 +43,24 @@ int blame_walk_add(struct blame_walk *walk, struct state *state, uint32_t index,
     return state_add(state, walk->paths, suspect, error);
 }
 
-int blame_walk_run(struct blame_walk *walk, const struct object_id *commit, struct state *state,
-                   struct error *error)
+int blame_walk_start(struct blame_walk *walk, const struct object_id *commit, struct state *state,
+                     struct error *error)
 {
     struct walk_commit *at;
-    int status;
 
-    status = commit_queue_find(walk->queue, commit, &at, error);
-    if (status != 0)
+    if (commit_queue_find(walk->queue, commit, &at, error) != 0) {
         state_free(state);
-    else
-        status = commit_queue_give(walk->queue, at, state, walk->paths, error);
+        return -1;
+    }
+    return commit_queue_give(walk->queue, at, state, walk->paths, error);
+}
+
+int blame_walk_run(struct blame_walk *walk, struct error *error)
+{
+    struct walk_commit *at;
+    struct state *state;
+    int status = 0;
+
     while (status == 0 && (at = commit_queue_take(walk->queue, &state)) != NULL) {
         uint64_t before = walk->settled;
 

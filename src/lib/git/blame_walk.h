@@ -1,5 +1,5 @@
 /*
- * One blame walk over the history for a set of files, in one thread.
+ * One blame walk over the history for a set of files of one commit or several, in one thread.
  */
 #ifndef SESAMI_GIT_BLAME_WALK_H
 #define SESAMI_GIT_BLAME_WALK_H
@@ -12,8 +12,7 @@
 struct blame_walk {
     struct object_store *store; /* the caller's, for this walk alone */
     const struct blame_options *options;
-    const struct blame_file *files; /* of all walks */
-    enum blame_status *status;      /* one for each file; this walk writes those of its files */
+    enum blame_status *status; /* one for each file; this walk writes those of its files */
 
     struct path_table *paths;
     struct commit_queue *queue;
@@ -27,16 +26,20 @@ struct blame_walk {
     void *report_context;
 };
 
-/* Fills a zeroed walk whose first four fields are set. */
+/* Fills a zeroed walk whose first three fields are set. */
 int blame_walk_open(struct blame_walk *walk, struct error *error);
 void blame_walk_close(struct blame_walk *walk);
 
-/* Adds files[index]; one without lines is done at once. */
-int blame_walk_add(struct blame_walk *walk, struct state *state, uint32_t index,
-                   struct error *error);
+/* Adds a file, whose number in this walk is `index`, to what is to be settled from one commit on.
+ * One without lines is done at once. */
+int blame_walk_add(struct blame_walk *walk, struct state *state, const struct blame_file *file,
+                   uint32_t index, struct error *error);
 
-/* Walks from `commit` until every line of `state` (taken over) is settled in the ledger. */
-int blame_walk_run(struct blame_walk *walk, const struct object_id *commit, struct state *state,
-                   struct error *error);
+/* Puts `state` (taken over) at the commit that its files are of. */
+int blame_walk_start(struct blame_walk *walk, const struct object_id *commit, struct state *state,
+                     struct error *error);
+
+/* Walks until every line of all states is settled in the ledger. */
+int blame_walk_run(struct blame_walk *walk, struct error *error);
 
 #endif

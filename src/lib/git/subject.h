@@ -27,6 +27,13 @@ int subject_open_record(struct subject *subject, const json_t *record,
 int subject_open_path(struct subject *subject, const char *path, const char *revision,
                       const struct object_store_options *options, struct error *error);
 
+/* The same, at no commit yet. */
+int subject_open_repository(struct subject *subject, const char *path,
+                            const struct object_store_options *options, struct error *error);
+
+/* Goes to another commit of the repository, by repository_resolve()'s rules. */
+int subject_resolve(struct subject *subject, const char *revision, struct error *error);
+
 /* Also after a failed open. */
 void subject_close(struct subject *subject);
 

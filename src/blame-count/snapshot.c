@@ -1,0 +1,121 @@
+#include "blame-count/snapshot.h"
+
+#include "blame-count/detail.h"
+#include "blame-count/summary.h"
+
+int snapshot_open(struct snapshot *snapshot, struct tool_run *run, struct error *error)
+{
+    const struct subject *subject = &snapshot->subject;
+
+    analysis_begin(&snapshot->analysis, run, subject->repo, subject->head_hex);
+    if (inventory_open(&snapshot->inventory, subject->repository, &subject->head,
+                       snapshot->settings->max_file_size, error) != 0)
+        return -1;
+    return ignored_open(&snapshot->ignored, snapshot->settings, subject, error);
+}
+
+void snapshot_close(struct snapshot *snapshot)
+{
+    blame_free(snapshot->blame);
+    snapshot->blame = NULL;
+    ignored_close(&snapshot->ignored);
+    inventory_close(&snapshot->inventory);
+}
+
+/* What the walk could not follow to the end joins the files that are not counted. */
+static enum file_skip skip_of(enum blame_status status)
+{
+    return status == BLAME_WHOLE     ? SKIP_NONE
+           : status == BLAME_MISSING ? SKIP_MISSING
+                                     : SKIP_TOO_LARGE;
+}
+
+static int write_details(struct snapshot *snapshot, size_t file, struct error *error)
+{
+    const struct inventory *inventory = &snapshot->inventory;
+
+    if (snapshot->settings->files &&
+        detail_write_file(&snapshot->analysis, inventory, &snapshot->authors, snapshot->blame, file,
+                          error) != 0)
+        return -1;
+    if (!snapshot->settings->lines)
+        return 0;
+    return detail_write_lines(&snapshot->analysis, inventory, snapshot->subject.repository->objects,
+                              snapshot->blame, file, error);
+}
+
+static int add_files(struct snapshot *snapshot, struct summary *summary, struct error *error)
+{
+    struct inventory *inventory = &snapshot->inventory;
+
+    for (size_t i = 0; i < inventory->count; i++) {
+        const struct blame_range *ranges;
+        size_t range_count;
+        enum file_skip skip = skip_of(blame_ranges(snapshot->blame, i, &ranges, &range_count));
+
+        if (skip != SKIP_NONE) {
+            inventory->skipped[skip]++;
+            continue;
+        }
+        snapshot->files++;
+        snapshot->lines += inventory->files[i].lines;
+        if (summary_add(summary, inventory, &snapshot->authors, snapshot->blame, i, error) != 0 ||
+            write_details(snapshot, i, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static json_t *ignored_json(const struct snapshot *snapshot)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < snapshot->ignored.count; i++) {
+        char hex[OBJECT_HEX_SIZE];
+
+        json_array_append_new(list, json_string(object_id_hex(snapshot->subject.repository->objects,
+                                                              &snapshot->ignored.ids[i], hex)));
+    }
+    return list;
+}
+
+static json_t *options_json(const struct snapshot *snapshot)
+{
+    const struct settings *settings = snapshot->settings;
+    json_t *options = json_pack("{s:o, s:b, s:b, s:I}", "ignored", ignored_json(snapshot),
+                                "ignore_space", (int)settings->blame.ignore_whitespace,
+                                "first_parent", (int)settings->blame.first_parent, "max_file_size",
+                                (json_int_t)settings->max_file_size);
+
+    if (settings->blame.since > 0)
+        json_object_set_new(options, "since", json_integer(settings->blame.since));
+    return options;
+}
+
+static int write_records(struct snapshot *snapshot, struct error *error)
+{
+    struct summary summary = {0};
+    int status = add_files(snapshot, &summary, error);
+
+    if (status == 0)
+        status = summary_write(&summary, &snapshot->analysis, error);
+    summary_free(&summary);
+    for (int skip = SKIP_NONE + 1; skip <= SKIP_MISSING && status == 0; skip++)
+        status = analysis_skipped(&snapshot->analysis, file_skip_name((enum file_skip)skip),
+                                  snapshot->inventory.skipped[skip], error);
+    if (status != 0)
+        return -1;
+    return analysis_done(&snapshot->analysis, snapshot->files, snapshot->lines,
+                         options_json(snapshot), error);
+}
+
+int snapshot_write(struct snapshot *snapshot, struct error *error)
+{
+    int status = authors_open(&snapshot->authors, snapshot->subject.repository,
+                              &snapshot->subject.head, snapshot->blame, error);
+
+    if (status == 0)
+        status = write_records(snapshot, error);
+    authors_close(&snapshot->authors);
+    return status;
+}
