@@ -1,6 +1,7 @@
 #include "blame-count/settings.h"
 
 #include "base/date.h"
+#include "git/tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@ const struct option_spec settings_options[] = {
     {"at", 0, "COMMIT", "count the lines of this commit instead of HEAD; several share the work"},
     {"files", 'f', NULL, "add a record for each file"},
     {"lines", 'l', NULL, "add a record for each file that says where each line comes from"},
+    {"by-directory", 0, "DEPTH", "add records by directory, to so many levels (0: the root)"},
     {"porcelain", 'p', NULL, "print what git blame --porcelain prints of the files named"},
     {"repository", 'r', "DIR", "the repository of those files (.)"},
     {"ignore-space", 'w', NULL, "ignore changes of white space, as git blame -w"},
@@ -80,6 +82,8 @@ int settings_set(void *context, const struct option_spec *option, const char *va
         return set_jobs(settings, value, error);
     if (strcmp(option->name, "memory") == 0)
         return options_size("memory", value, 1 << 20, INT64_C(1) << 40, &settings->memory, error);
+    if (strcmp(option->name, "by-directory") == 0)
+        return options_number("by-directory", value, 0, TREE_DEPTH_LIMIT, &settings->depth, error);
     if (strcmp(option->name, "max-file-size") == 0)
         return options_size("max-file-size", value, 1, INT64_C(1) << 30, &settings->max_file_size,
                             error);

@@ -19,14 +19,16 @@ struct settings {
     const char **ignored_files; /* --ignore-revs-file, likewise */
     size_t ignored_file_count;
     bool auto_ignore; /* .git-blame-ignore-revs of the tree counts too */
+    int64_t depth;    /* of `blame_directory` records; negative: write none */
     bool files;       /* write `blame_file` records */
     bool lines;       /* write `blame_lines` records */
     bool porcelain;   /* the arguments are files of `repository` */
 };
 
-#define SETTINGS_INIT                                                                        \
-    {                                                                                        \
-        .repository = ".", .max_file_size = INT64_C(32) << 20, .memory = INT64_C(256) << 20, \
+#define SETTINGS_INIT                                                       \
+    {                                                                       \
+        .repository = ".", .depth = -1, .max_file_size = INT64_C(32) << 20, \
+        .memory = INT64_C(256) << 20,                                       \
     }
 
 extern const struct option_spec settings_options[];

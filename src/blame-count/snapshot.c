@@ -44,7 +44,29 @@ static int write_details(struct snapshot *snapshot, size_t file, struct error *e
                               snapshot->blame, file, error);
 }
 
-static int add_files(struct snapshot *snapshot, struct summary *summary, struct error *error)
+/* What is summed up while the files go by. */
+struct totals {
+    struct summary whole;
+    struct summary directories;
+};
+
+static int add_file(struct snapshot *snapshot, struct totals *totals, size_t file,
+                    struct error *error)
+{
+    const struct inventory *inventory = &snapshot->inventory;
+    const struct authors *authors = &snapshot->authors;
+
+    snapshot->files++;
+    snapshot->lines += inventory->files[file].lines;
+    if (summary_add(&totals->whole, inventory, authors, snapshot->blame, file, error) != 0)
+        return -1;
+    if (totals->directories.by_directory &&
+        summary_add(&totals->directories, inventory, authors, snapshot->blame, file, error) != 0)
+        return -1;
+    return write_details(snapshot, file, error);
+}
+
+static int add_files(struct snapshot *snapshot, struct totals *totals, struct error *error)
 {
     struct inventory *inventory = &snapshot->inventory;
 
@@ -53,14 +75,9 @@ static int add_files(struct snapshot *snapshot, struct summary *summary, struct 
         size_t range_count;
         enum file_skip skip = skip_of(blame_ranges(snapshot->blame, i, &ranges, &range_count));
 
-        if (skip != SKIP_NONE) {
+        if (skip != SKIP_NONE)
             inventory->skipped[skip]++;
-            continue;
-        }
-        snapshot->files++;
-        snapshot->lines += inventory->files[i].lines;
-        if (summary_add(summary, inventory, &snapshot->authors, snapshot->blame, i, error) != 0 ||
-            write_details(snapshot, i, error) != 0)
+        else if (add_file(snapshot, totals, i, error) != 0)
             return -1;
     }
     return 0;
@@ -94,12 +111,18 @@ static json_t *options_json(const struct snapshot *snapshot)
 
 static int write_records(struct snapshot *snapshot, struct error *error)
 {
-    struct summary summary = {0};
-    int status = add_files(snapshot, &summary, error);
+    int64_t depth = snapshot->settings->depth;
+    struct totals totals = {
+        .directories = {.by_directory = depth >= 0, .depth = (unsigned)depth},
+    };
+    int status = add_files(snapshot, &totals, error);
 
     if (status == 0)
-        status = summary_write(&summary, &snapshot->analysis, error);
-    summary_free(&summary);
+        status = summary_write(&totals.whole, &snapshot->analysis, error);
+    if (status == 0)
+        status = summary_write(&totals.directories, &snapshot->analysis, error);
+    summary_free(&totals.whole);
+    summary_free(&totals.directories);
     for (int skip = SKIP_NONE + 1; skip <= SKIP_MISSING && status == 0; skip++)
         status = analysis_skipped(&snapshot->analysis, file_skip_name((enum file_skip)skip),
                                   snapshot->inventory.skipped[skip], error);

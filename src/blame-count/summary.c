@@ -12,6 +12,14 @@ static bool same_text(const char *left, const char *right)
     return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
 }
 
+static bool same_key(const struct summary_row *left, const struct summary_row *right)
+{
+    return left->identity == right->identity && left->category == right->category &&
+           same_text(left->language, right->language) &&
+           left->directory_size == right->directory_size &&
+           memcmp(left->directory, right->directory, left->directory_size) == 0;
+}
+
 static size_t *find_slot(const struct summary *summary, const struct summary_row *key)
 {
     size_t mask = summary->slot_count - 1;
@@ -19,12 +27,13 @@ static size_t *find_slot(const struct summary *summary, const struct summary_row
 
     for (const char *at = key->language; at != NULL && *at != '\0'; at++)
         hash = hash * 33 + (unsigned char)*at;
+    for (size_t i = 0; i < key->directory_size; i++)
+        hash = hash * 33 + (unsigned char)key->directory[i];
     for (hash *= 2654435761u, hash ^= hash >> 15;; hash++) {
         size_t *slot = &summary->slots[hash & mask];
         const struct summary_row *row = &summary->rows[*slot - 1];
 
-        if (*slot == 0 || (row->identity == key->identity && row->category == key->category &&
-                           same_text(row->language, key->language)))
+        if (*slot == 0 || same_key(row, key))
             return slot;
     }
 }
@@ -66,6 +75,17 @@ static int find_row(struct summary *summary, const struct summary_row *key,
     return 0;
 }
 
+/* Bytes of `path` that name its directory, at most `depth` parts of it. */
+static size_t directory_size(const char *path, unsigned depth)
+{
+    size_t size = 0;
+
+    for (const char *slash = strchr(path, '/'); depth > 0 && slash != NULL;
+         slash = strchr(slash + 1, '/'), depth--)
+        size = (size_t)(slash - path);
+    return size;
+}
+
 int summary_add(struct summary *summary, const struct inventory *inventory,
                 const struct authors *authors, const struct blame *blame, size_t file,
                 struct error *error)
@@ -73,11 +93,17 @@ int summary_add(struct summary *summary, const struct inventory *inventory,
     const struct blame_range *ranges;
     size_t count, origin_count;
     const struct blame_origin *origins = blame_origins(blame, &origin_count);
+    const char *path = inventory->files[file].path;
+    size_t size = 0;
 
+    if (summary->by_directory)
+        size = directory_size(path, summary->depth);
     blame_ranges(blame, file, &ranges, &count);
     for (size_t i = 0; i < count; i++) {
         const struct authorship *by = &authors->commits[origins[ranges[i].origin].commit];
-        struct summary_row key = {.identity = by->identity,
+        struct summary_row key = {.directory = path,
+                                  .directory_size = size,
+                                  .identity = by->identity,
                                   .language = inventory->kinds[file].language,
                                   .category = inventory->kinds[file].category,
                                   .oldest = by->time,
@@ -102,11 +128,26 @@ static int compare_text(const char *left, const char *right)
     return strcmp(left, right);
 }
 
+static int compare_directories(const struct summary_row *left, const struct summary_row *right)
+{
+    size_t shorter =
+        left->directory_size < right->directory_size ? left->directory_size : right->directory_size;
+    int order = memcmp(left->directory, right->directory, shorter);
+
+    if (order != 0)
+        return order;
+    return left->directory_size < right->directory_size
+               ? -1
+               : left->directory_size > right->directory_size;
+}
+
 static int compare_rows(const void *left, const void *right)
 {
     const struct summary_row *a = left, *b = right;
-    int order;
+    int order = compare_directories(a, b);
 
+    if (order != 0)
+        return order;
     if (a->lines != b->lines)
         return a->lines > b->lines ? -1 : 1;
     order = strcmp(a->identity->name, b->identity->name);
@@ -117,9 +158,19 @@ static int compare_rows(const void *left, const void *right)
     return order != 0 ? order : (int)a->category - (int)b->category;
 }
 
-static json_t *row_json(const struct analysis *analysis, const struct summary_row *row)
+/* The root is called "." as by every tool. */
+static int set_directory(json_t *record, const struct summary_row *row)
 {
-    json_t *record = analysis_record(analysis, "blame");
+    bool root = row->directory_size == 0;
+
+    return text_set_bytes(record, "path", root ? "." : row->directory,
+                          root ? 1 : row->directory_size, NULL, NULL);
+}
+
+static json_t *row_json(const struct summary *summary, const struct analysis *analysis,
+                        const struct summary_row *row)
+{
+    json_t *record = analysis_record(analysis, summary->by_directory ? "blame_directory" : "blame");
     char oldest[TEXT_TIME_SIZE];
     char newest[TEXT_TIME_SIZE];
     json_t *rest =
@@ -128,7 +179,8 @@ static json_t *row_json(const struct analysis *analysis, const struct summary_ro
                   (json_int_t)row->files, "lines", (json_int_t)row->lines, "oldest",
                   text_time(row->oldest, oldest), "newest", text_time(row->newest, newest));
 
-    if (record == NULL || rest == NULL || json_object_update_new(record, rest) != 0) {
+    if (record == NULL || (summary->by_directory && set_directory(record, row) != 0) ||
+        json_object_update_new(record, rest) != 0) {
         json_decref(record);
         return NULL;
     }
@@ -140,7 +192,7 @@ int summary_write(struct summary *summary, struct analysis *analysis, struct err
     if (summary->count > 0)
         qsort(summary->rows, summary->count, sizeof(*summary->rows), compare_rows);
     for (size_t i = 0; i < summary->count; i++)
-        if (analysis_write(analysis, row_json(analysis, &summary->rows[i]), error) != 0)
+        if (analysis_write(analysis, row_json(summary, analysis, &summary->rows[i]), error) != 0)
             return -1;
     return 0;
 }

@@ -1,5 +1,7 @@
 /*
- * Lines by author, language and category: the `blame` records.
+ * Lines by author, language and category: the `blame` records. The same by directory: the
+ * `blame_directory` records; each file is counted in one directory, so that their sums are those of
+ * `blame`.
  */
 #ifndef SESAMI_BLAME_COUNT_SUMMARY_H
 #define SESAMI_BLAME_COUNT_SUMMARY_H
@@ -10,6 +12,8 @@
 #include "base/tool.h"
 
 struct summary_row {
+    const char *directory; /* the head of a file's path; the root is "" */
+    size_t directory_size;
     const struct identity *identity;
     const char *language;
     enum file_category category;
@@ -20,7 +24,10 @@ struct summary_row {
     size_t last_file; /* counted last in `files`, plus one */
 };
 
+/* Starts zeroed, but for these two. */
 struct summary {
+    bool by_directory;
+    unsigned depth; /* of how many parts a directory's path is at most; deeper files count there */
     struct summary_row *rows;
     size_t count;
     size_t capacity;
@@ -33,7 +40,7 @@ int summary_add(struct summary *summary, const struct inventory *inventory,
                 const struct authors *authors, const struct blame *blame, size_t file,
                 struct error *error);
 
-/* Writes the records, most lines first. */
+/* Writes the records, directory by directory, most lines first. */
 int summary_write(struct summary *summary, struct analysis *analysis, struct error *error);
 void summary_free(struct summary *summary);
 

@@ -24,6 +24,7 @@ const struct record_table record_tables[RECORD_TABLES] = {
         {"authors", COLUMN_JSON, REQUIRED},
         {NULL, COLUMN_TEXT, OPTIONAL}}},
     {"blame_lines", "blame-count", NULL, {{NULL, COLUMN_TEXT, OPTIONAL}}},
+    {"blame_directory", "blame-count", NULL, {{NULL, COLUMN_TEXT, OPTIONAL}}},
     {"language", "stack-detect", "stage_language", {
         {"language", COLUMN_TEXT, REQUIRED},
         {"color", COLUMN_TEXT, OPTIONAL},

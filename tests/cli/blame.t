@@ -71,6 +71,19 @@ some_heads() { git -C "$WORK/random" rev-list HEAD | awk 'NR % 5 == 1 { print "-
 at_once() { records "$@" $(some_heads) "$WORK/random"; }
 one_by_one() { for head in $(some_heads); do records "$@" "$head" "$WORK/random"; done; }
 
+# by_directory DEPTH: "directory author category language lines" by --by-directory; files_by_directory the same of
+# what --files says of each file.
+by_directory() {
+    records --by-directory "$1" "$WORK/random" | jq -c 'select(.type == "blame_directory") |
+        [.path, .author.name, .author.email, .category, .language, .lines]' | sort
+}
+files_by_directory() {
+    records --files "$WORK/random" | jq -sc --argjson depth "$1" 'map(select(.type == "blame_file") |
+        (.path / "/" | .[:-1][:$depth] | join("/") | if . == "" then "." else . end) as $directory |
+        . as $file | .authors[] | {key: [$directory, .name, .email, $file.category, $file.language], lines}) |
+        group_by(.key)[] | .[0].key + [map(.lines) | add]' | sort
+}
+
 # check_options SEED: the random history with each option in turn.
 check_options() {
     case $(($1 % 4)) in
@@ -89,6 +102,9 @@ check_seed() {
     is "$(records -j 3 --lines --files "$WORK/random")" "$(records -j 1 --lines --files "$WORK/random")" \
         "seed $1: the number of threads changes nothing"
     is "$(at_once -j 2 --lines --files)" "$(one_by_one --lines --files)" "seed $1: several --at give what a run each gives"
+    for depth in 0 1 2; do
+        is "$(by_directory $depth)" "$(files_by_directory $depth)" "seed $1: --by-directory $depth adds up files"
+    done
     is "$(our_authors "$WORK/random")" "$(git_authors "$WORK/random")" "seed $1: authors are git's, mailmap applied"
 }
 
@@ -151,6 +167,8 @@ is "$(records --auto-ignore-revs --lines --at "$before" --at main --at HEAD --at
     'several --at keep the commits to ignore of each tree apart'
 is "$(records --at HEAD --at nowhere --at "$before" . 2>"$WORK/stderr" | jq -r 'select(.type == "done" or .type == "error") | .code // .lines' | xargs)" \
     '5 unknown-revision 4' 'one of several --at that is not there is an error in its place'
+is "$(records --by-directory 0 . | jq -sc 'map(select(.type == "blame")) == map(select(.type == "blame_directory") |
+    select(.path == ".") | del(.path) | .type = "blame")')" true '--by-directory 0 is blame, of the root'
 exits 2 '--porcelain takes one --at' blame-count --porcelain --at HEAD --at main file
 exits 1 'a commit to ignore that is not there is an error' blame-count --ignore-rev "$(printf %040d 7)" .
 is "$(blame-count --porcelain file)" "$(git blame --porcelain HEAD -- file)" '--porcelain prints what git prints'

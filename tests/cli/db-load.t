@@ -58,6 +58,14 @@ for _ in 1 2 3 4; do load <"$WORK/both" & done
 wait
 is "$(stored)" "$(cat "$WORK/clean")" 'four loaders of the same at once store it once'
 
+# --- types that are not stored
+empty
+jq -c 'if .type == "done" and .stage == "blame-count" then .records += 3 else . end, (select(.type == "clone") |
+    .type = ("blame_lines", "blame_directory", "quite_new"))' "$WORK/one" >"$WORK/more"
+db-load <"$WORK/more" >"$WORK/out" 2>"$WORK/err"
+is "$? $(as_owner -c 'select count(*) from sesami.analysis')" '0 3' 'known but not stored, or unknown: they only count'
+ok 'and pass through' cmp "$WORK/more" "$WORK/out"
+
 # --- pipes that break
 empty
 grep -v '"done"' "$WORK/one" | db-load >"$WORK/out" 2>"$WORK/err"

@@ -25,8 +25,8 @@ valid 'gh-repos' < <(gh-repos good bare.git random.git https://me:x@github.com/o
 valid 'gh-repos on an account' < <(gh-repos <<<'{"type":"account","login":"ada"}' 2>/dev/null)
 valid 'clone' < <(clone good bare.git detached empty shallow missing random.git 2>/dev/null)
 valid 'clone --probe' < <(clone --probe good detached empty 2>/dev/null)
-valid 'blame-count' < <(clone good random.git | blame-count --files --lines)
-is "$(types)" 'blame blame_file blame_lines clone done skipped' 'with every type of it'
+valid 'blame-count' < <(clone good random.git | blame-count --files --lines --by-directory=1)
+is "$(types)" 'blame blame_directory blame_file blame_lines clone done skipped' 'with every type of it'
 valid 'stack-detect' < <(clone good random.git | stack-detect)
 is "$(types)" 'clone dependency done extension language skipped tech' 'with every type of it'
 valid 'timeline' < <(clone good random.git | timeline)

@@ -179,8 +179,7 @@ static int gather_walk(struct blame **blames, const struct crew *crew, struct bl
 }
 
 /* The cache goes before the answers are put together, and each walk once it is in: that is the
- * peak.
- */
+ * peak. */
 static int gather(struct blame **blames, const struct crew *crew, struct worker *workers,
                   unsigned threads, struct error *error)
 {
