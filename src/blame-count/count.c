@@ -20,6 +20,15 @@ static int keep_error(struct snapshot *snapshot, struct error *error)
     return 0;
 }
 
+/* Three sixteenths of the memory, shared out among the threads, are for lines looked for elsewhere.
+ */
+static size_t search_share(const struct settings *settings)
+{
+    unsigned threads = settings->blame.threads;
+
+    return (size_t)(settings->memory / 16 * 3 / (threads > 0 ? threads : blame_processors()));
+}
+
 static int blame_together(struct snapshot *const *group, size_t count, struct tool_run *run,
                           struct error *error)
 {
@@ -31,6 +40,7 @@ static int blame_together(struct snapshot *const *group, size_t count, struct to
 
     options.progress = show_progress;
     options.progress_context = &run->progress;
+    options.search_memory = search_share(first->settings);
     options.ignored = first->ignored.ids;
     options.ignored_count = first->ignored.count;
     for (size_t i = 0; i < count && status == 0; i++)

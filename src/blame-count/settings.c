@@ -15,6 +15,8 @@ const struct option_spec settings_options[] = {
     {"porcelain", 'p', NULL, "print what git blame --porcelain prints of the files named"},
     {"repository", 'r', "DIR", "the repository of those files (.)"},
     {"ignore-space", 'w', NULL, "ignore changes of white space, as git blame -w"},
+    {"find-moves", 'M', "[SCORE]", "find lines moved within a file, as git blame -M (20)"},
+    {"find-copies", 'C', "[SCORE]", "and copied from others, as git blame -C; up to 3 times (40)"},
     {"first-parent", 0, NULL, "follow first parents only, as git blame --first-parent"},
     {"since", 0, "DATE", "give what is older to the last commit before that, as git blame --since"},
     {"ignore-rev", 0, "COMMIT", "pass on what this commit changed, as git blame --ignore-rev"},
@@ -68,6 +70,31 @@ static int set_jobs(struct settings *settings, const char *value, struct error *
     return 0;
 }
 
+static int set_score(uint32_t *score, const char *name, const char *value, struct error *error)
+{
+    int64_t number;
+
+    if (value == NULL)
+        return 0;
+    if (options_number(name, value, 0, INT32_MAX, &number, error) != 0)
+        return -1;
+    *score = (uint32_t)number;
+    return 0;
+}
+
+static int set_moves(struct settings *settings, const char *value, struct error *error)
+{
+    settings->blame.find_moves = true;
+    return set_score(&settings->blame.move_score, "find-moves", value, error);
+}
+
+static int set_copies(struct settings *settings, const char *value, struct error *error)
+{
+    if (settings->blame.find_copies < BLAME_MOST_COPIES)
+        settings->blame.find_copies++;
+    return set_score(&settings->blame.copy_score, "find-copies", value, error);
+}
+
 int settings_set(void *context, const struct option_spec *option, const char *value,
                  struct error *error)
 {
@@ -78,6 +105,10 @@ int settings_set(void *context, const struct option_spec *option, const char *va
         *on = true;
         return 0;
     }
+    if (strcmp(option->name, "find-moves") == 0)
+        return set_moves(settings, value, error);
+    if (strcmp(option->name, "find-copies") == 0)
+        return set_copies(settings, value, error);
     if (strcmp(option->name, "jobs") == 0)
         return set_jobs(settings, value, error);
     if (strcmp(option->name, "memory") == 0)

@@ -96,16 +96,25 @@ static json_t *ignored_json(const struct snapshot *snapshot)
     return list;
 }
 
+static json_t *score_json(bool wanted, uint32_t score, uint32_t usual)
+{
+    return wanted ? json_integer(score > 0 ? score : usual) : json_null();
+}
+
 static json_t *options_json(const struct snapshot *snapshot)
 {
     const struct settings *settings = snapshot->settings;
-    json_t *options = json_pack("{s:o, s:b, s:b, s:I}", "ignored", ignored_json(snapshot),
-                                "ignore_space", (int)settings->blame.ignore_whitespace,
-                                "first_parent", (int)settings->blame.first_parent, "max_file_size",
-                                (json_int_t)settings->max_file_size);
+    const struct blame_options *blame = &settings->blame;
+    bool moves = blame->find_moves || blame->find_copies > 0;
+    json_t *options = json_pack(
+        "{s:o, s:b, s:b, s:I, s:o, s:i, s:o}", "ignored", ignored_json(snapshot), "ignore_space",
+        (int)blame->ignore_whitespace, "first_parent", (int)blame->first_parent, "max_file_size",
+        (json_int_t)settings->max_file_size, "move_score",
+        score_json(moves, blame->move_score, BLAME_MOVE_SCORE), "copies", (int)blame->find_copies,
+        "copy_score", score_json(blame->find_copies > 0, blame->copy_score, BLAME_COPY_SCORE));
 
-    if (settings->blame.since > 0)
-        json_object_set_new(options, "since", json_integer(settings->blame.since));
+    if (blame->since > 0)
+        json_object_set_new(options, "since", json_integer(blame->since));
     return options;
 }
 

@@ -17,8 +17,9 @@ struct crew {
     const struct blame_options *options;
     const struct blame_target *targets;
     size_t target_count;
-    size_t file_count;         /* of all targets */
-    enum blame_status *status; /* of each file */
+    size_t file_count;               /* of all targets */
+    const struct blame_file **files; /* by number */
+    enum blame_status *status;       /* of each file */
     uint64_t settled;
     uint64_t lines;
 };
@@ -57,6 +58,7 @@ static int worker_open(struct worker *worker, struct crew *crew, struct reposito
                        unsigned number, struct error *error)
 {
     worker->walk.options = crew->options;
+    worker->walk.files = crew->files;
     worker->walk.status = crew->status;
     worker->walk.report = crew->options->progress != NULL ? report : NULL;
     worker->walk.report_context = crew;
@@ -219,15 +221,26 @@ static int crew_open(struct crew *crew, const struct repository *repository, str
         return error_record(error, "shallow-repository",
                             "the history is cut (a shallow clone): blame would be wrong; "
                             "deepen it with git fetch --unshallow");
-    for (size_t i = 0; i < crew->target_count; i++) {
+    for (size_t i = 0; i < crew->target_count; i++)
         crew->file_count += crew->targets[i].count;
-        for (size_t k = 0; k < crew->targets[i].count; k++)
-            crew->lines += crew->targets[i].files[k].lines;
-    }
     if (crew->file_count >= UINT32_MAX)
         return error_record(error, "too-large", "too many files");
     crew->status = calloc(crew->file_count + 1, sizeof(*crew->status));
-    return crew->status ? 0 : error_no_memory(error);
+    crew->files = calloc(crew->file_count + 1, sizeof(*crew->files));
+    if (crew->status == NULL || crew->files == NULL)
+        return error_no_memory(error);
+    for (size_t i = 0, number = 0; i < crew->target_count; i++)
+        for (size_t k = 0; k < crew->targets[i].count; k++) {
+            crew->files[number++] = &crew->targets[i].files[k];
+            crew->lines += crew->targets[i].files[k].lines;
+        }
+    return 0;
+}
+
+static void crew_close(struct crew *crew)
+{
+    free(crew->status);
+    free(crew->files);
 }
 
 int blame_run(struct blame **blames, struct repository *repository,
@@ -242,8 +255,10 @@ int blame_run(struct blame **blames, struct repository *repository,
     int status;
 
     memset(blames, 0, count * sizeof(*blames));
-    if (crew_open(&crew, repository, error) != 0)
+    if (crew_open(&crew, repository, error) != 0) {
+        crew_close(&crew);
         return -1;
+    }
     threads = thread_count(crew.options, crew.file_count);
     workers = calloc(threads, sizeof(*workers));
     pthread_mutex_init(&crew.lock, NULL);
@@ -252,7 +267,7 @@ int blame_run(struct blame **blames, struct repository *repository,
     for (unsigned i = 0; workers != NULL && i < threads; i++)
         worker_close(&workers[i]);
     free(workers);
-    free(crew.status);
+    crew_close(&crew);
     pthread_mutex_destroy(&crew.lock);
     for (size_t i = 0; status != 0 && i < count; i++) {
         blame_free(blames[i]);

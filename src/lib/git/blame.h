@@ -2,10 +2,11 @@
  * Who last touched every line: what `git blame` says of each file of one commit, line for line,
  * for all files of one commit, or of several, in one walk of the history.
  *
- * The judge is `git blame` with its default options (Myers with the indent heuristic, whole-file
- * renames followed, -w -M -C off): a line's commit, path there and line there are the same.  A
- * line's fate depends on (commit, path, line) alone, so the order of the walk, the number of
- * threads and what else is asked for at the same time do not change it.
+ * The judge is `git blame` with the options that struct blame_options names (Myers with the indent
+ * heuristic, whole-file renames followed): a line's commit, path there and line there are the same.
+ * A line's fate depends on (commit, path, line) alone, and with -M and -C on the lines that came
+ * there with it; so the order of the walk, the number of threads and what else is asked for at the
+ * same time do not change it.
  */
 #ifndef SESAMI_GIT_BLAME_H
 #define SESAMI_GIT_BLAME_H
@@ -23,6 +24,10 @@ struct blame_file {
     uint32_t lines;
 };
 
+/* git blame -M and -C: only lines that score higher than these count as moved or copied, where no
+ * other number is given; and how many -C there are. */
+enum { BLAME_MOVE_SCORE = 20, BLAME_COPY_SCORE = 40, BLAME_MOST_COPIES = 3 };
+
 struct blame_options {
     bool first_parent;      /* git blame --first-parent */
     bool ignore_whitespace; /* git blame -w */
@@ -35,6 +40,14 @@ struct blame_options {
      * guessed to come from. Sorted by their bytes; the caller's. */
     const struct object_id *ignored;
     size_t ignored_count;
+
+    /* git blame -M and -C: lines that a commit seems to have added are looked for elsewhere in its
+     * parents. -C, given up to three times, looks in ever more files and implies -M. */
+    bool find_moves;
+    unsigned find_copies;
+    uint32_t move_score;  /* 0: BLAME_MOVE_SCORE */
+    uint32_t copy_score;  /* 0: BLAME_COPY_SCORE */
+    size_t search_memory; /* bytes that each thread may keep for it; 0: 16 MiB */
 
     /* 0: blame_processors(). They share the cache of the repository's store. */
     unsigned threads;
@@ -50,8 +63,9 @@ unsigned blame_processors(void);
 /* What became of a file. Those not BLAME_WHOLE have no ranges. */
 enum blame_status {
     BLAME_WHOLE,     /* every line is attributed */
-    BLAME_MISSING,   /* an older version is not in the repository (a partial clone) */
-    BLAME_TOO_LARGE, /* an older version is too large to be read */
+    BLAME_MISSING,   /* an older version, or with -C a file to look in, is not in the repository
+                      * (a partial clone) */
+    BLAME_TOO_LARGE, /* the same is too large to be read */
 };
 
 struct blame_commit {

@@ -52,7 +52,7 @@ int ledger_settle(struct ledger *ledger, const struct ledger_origin *origin,
 
         ledger->lines[ledger->line_count++] =
             (struct ledger_line){range->file,  range->line,          range->count,
-                                 range->start, ledger->origin_count, range->flags};
+                                 range->start, ledger->origin_count, range->flags & ~RANGE_APART};
         *settled += range->count;
     }
     ledger->origins[ledger->origin_count++] = *origin;

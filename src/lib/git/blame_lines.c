@@ -1,6 +1,7 @@
 #include "git/blame_lines.h"
 
 #include "git/blame_guess.h"
+#include "git/blame_moves.h"
 #include "git/blame_sources.h"
 #include "git/tree.h"
 
@@ -58,7 +59,8 @@ static int find_rename(struct batch *batch, size_t index, size_t parent,
                        struct error *error)
 {
     const struct suspect *suspect = batch->suspects[index];
-    struct rename_file destination = {NULL, MODE_FILE, suspect->blob};
+    struct rename_file destination = {NULL, suspect->symlink ? MODE_SYMLINK : MODE_FILE,
+                                      suspect->blob};
     long found = -1;
 
     buffer_clear(path);
@@ -158,6 +160,7 @@ static int pass_to_parent(struct batch *batch, struct suspect *suspect, size_t p
 
     if (given == NULL)
         return error_no_memory(error);
+    given->symlink = suspect->symlink;
     if (split_suspect(batch->walk, suspect, guess, &origin->blob, &given->ranges, &kept, error) !=
         0) {
         range_list_free(&kept);
@@ -220,6 +223,9 @@ static int pass_suspect(struct batch *batch, size_t index, struct error *error)
             return -1;
     }
     if (suspect->ranges.count > 0 && is_ignored(batch) && pass_guessed(batch, index, error) != 0)
+        return -1;
+    if (suspect->ranges.count > 0 && batch->walk->moves != NULL &&
+        blame_pass_moved(batch, index, error) != 0)
         return -1;
     if (suspect->ranges.count == 0)
         return 0;

@@ -31,7 +31,8 @@ static int reserve(struct range_list *list, uint32_t extra, struct error *error)
 static bool goes_on(const struct line_range *last, const struct line_range *next)
 {
     return last->file == next->file && last->flags == next->flags &&
-           last->start + last->count == next->start && last->line + last->count == next->line;
+           last->start + last->count == next->start && last->line + last->count == next->line &&
+           !(next->flags & RANGE_APART);
 }
 
 int range_list_add(struct range_list *list, const struct line_range *range, struct error *error)
@@ -46,15 +47,18 @@ int range_list_add(struct range_list *list, const struct line_range *range, stru
     return 0;
 }
 
+int range_compare(const struct line_range *left, const struct line_range *right)
+{
+    if (left->start != right->start)
+        return left->start < right->start ? -1 : 1;
+    if (left->file != right->file)
+        return left->file < right->file ? -1 : 1;
+    return left->line < right->line ? -1 : left->line > right->line;
+}
+
 static int compare_ranges(const void *left, const void *right)
 {
-    const struct line_range *a = left, *b = right;
-
-    if (a->start != b->start)
-        return a->start < b->start ? -1 : 1;
-    if (a->file != b->file)
-        return a->file < b->file ? -1 : 1;
-    return a->line < b->line ? -1 : a->line > b->line;
+    return range_compare(left, right);
 }
 
 int range_list_merge(struct range_list *into, struct range_list *from, struct error *error)
@@ -162,17 +166,33 @@ int range_list_split(const struct range_list *list, const struct hunk *hunks, si
     return 0;
 }
 
+/* Whether two lines one after the other are like such lines, or both like none. */
+static bool stays_together(int32_t guess, int32_t next)
+{
+    return guess < 0 ? next < 0 : next == guess + 1;
+}
+
+static uint32_t count_together(const int32_t *guess, uint32_t most)
+{
+    uint32_t count = 1;
+
+    while (count < most && stays_together(guess[count - 1], guess[count]))
+        count++;
+    return count;
+}
+
 int range_list_guess(const struct range_list *list, const int32_t *guess, struct range_list *passed,
                      struct range_list *kept, struct error *error)
 {
     for (uint32_t i = 0; i < list->count; i++)
-        for (uint32_t line = 0; line < list->items[i].count; line++) {
+        for (uint32_t line = 0, count = 0; line < list->items[i].count; line += count) {
             struct line_range part = list->items[i];
             int32_t from = guess[part.start + line];
 
+            count = count_together(guess + part.start + line, part.count - line);
             part.start = from >= 0 ? (uint32_t)from : part.start + line;
             part.line += line;
-            part.count = 1;
+            part.count = count;
             part.flags |= from >= 0 ? BLAME_IGNORED : BLAME_UNBLAMABLE;
             if (range_list_add(from >= 0 ? passed : kept, &part, error) != 0)
                 return -1;

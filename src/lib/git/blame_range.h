@@ -9,12 +9,16 @@
 #include "git/blame.h"
 #include "git/linediff.h"
 
+/* Among the flags of a range: it is never joined to another, because it matters which lines came
+ * here together. */
+#define RANGE_APART (1u << 31)
+
 struct line_range {
     uint32_t start; /* first line in the old file, from 0 */
     uint32_t count;
     uint32_t line;  /* that line in the analysed file */
     uint32_t file;  /* the analysed file's index */
-    uint32_t flags; /* enum blame_flags, of blame.h */
+    uint32_t flags; /* enum blame_flags, of blame.h, and RANGE_APART */
 };
 
 struct range_list {
@@ -24,6 +28,9 @@ struct range_list {
 };
 
 void range_list_free(struct range_list *list);
+
+/* The order of a list: by start, file and line; as for qsort(). */
+int range_compare(const struct line_range *left, const struct line_range *right);
 
 /* Adds a range that starts no earlier than the last; joins it to the last when it goes on there. */
 int range_list_add(struct range_list *list, const struct line_range *range, struct error *error);

@@ -15,6 +15,7 @@
 struct suspect {
     path_number path;
     struct object_id blob;
+    bool symlink;             /* only where lines were copied from one */
     struct range_list ranges; /* never empty inside a state */
     uint32_t index;           /* for whoever holds the state; states do not look at it */
 };

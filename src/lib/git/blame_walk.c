@@ -1,5 +1,6 @@
 #include "git/blame_walk.h"
 
+#include "git/blame_moves.h"
 #include "git/blame_pass.h"
 
 int blame_walk_open(struct blame_walk *walk, struct error *error)
@@ -10,6 +11,8 @@ int blame_walk_open(struct blame_walk *walk, struct error *error)
     walk->renames = renames_new(walk->store);
     if (walk->paths == NULL || walk->queue == NULL || walk->diff == NULL || walk->renames == NULL)
         return error_no_memory(error);
+    if (blame_moves_wanted(walk->options) && (walk->moves = blame_moves_new(walk)) == NULL)
+        return error_no_memory(error);
     return 0;
 }
 
@@ -19,13 +22,14 @@ void blame_walk_close(struct blame_walk *walk)
     commit_queue_free(walk->queue);
     linediff_free(walk->diff);
     renames_free(walk->renames);
+    blame_moves_free(walk->moves);
     ledger_free(&walk->ledger);
 }
 
 int blame_walk_add(struct blame_walk *walk, struct state *state, const struct blame_file *file,
                    uint32_t index, struct error *error)
 {
-    struct line_range whole = {0, file->lines, 0, index, 0};
+    struct line_range whole = {0, file->lines, 0, index, walk->moves != NULL ? RANGE_APART : 0};
     struct suspect *suspect;
     path_number path;
 

@@ -12,12 +12,14 @@
 struct blame_walk {
     struct object_store *store; /* the caller's, for this walk alone */
     const struct blame_options *options;
+    const struct blame_file *const *files; /* of all walks, by number */
     enum blame_status *status; /* one for each file; this walk writes those of its files */
 
     struct path_table *paths;
     struct commit_queue *queue;
     struct linediff *diff;
     struct renames *renames;
+    struct blame_moves *moves; /* NULL: lines are not looked for elsewhere */
     struct ledger ledger;
 
     uint64_t settled; /* lines settled or given up */
@@ -26,7 +28,7 @@ struct blame_walk {
     void *report_context;
 };
 
-/* Fills a zeroed walk whose first three fields are set. */
+/* Fills a zeroed walk whose first four fields are set. */
 int blame_walk_open(struct blame_walk *walk, struct error *error);
 void blame_walk_close(struct blame_walk *walk);
 
