@@ -1,19 +1,7 @@
 #!/usr/bin/env bash
 # blame-moves: lines that -M and -C follow within and between files, as `git blame` follows them.
 . "$(dirname "$0")/../lib/tap.sh"
-lib=$ROOT/tests/lib
-
-# same_as_git_blame NAME REPOSITORY [OPTION...]: every regular file, byte for byte.
-same_as_git_blame() {
-    local name=$1
-    shift
-    ok "$name" "$lib/compare-blame" "$@"
-}
-
-# some_commits SEED: every third commit as an --ignore-rev option.
-some_commits() { git -C "$WORK/random" rev-list HEAD | awk -v n="$1" 'NR % 3 == n % 3 { print "--ignore-rev=" $0 }'; }
-
-records() { blame-count --progress=none "$@" | jq -c 'del(.seconds)'; }
+. "$ROOT/tests/lib/blame.sh"
 
 searches=('-M' '-C' '-C -C' '-C -C -C' '-M3' '-C9 -C -C' '-M50 -C12' '-C -C -C1 -M1')
 others=('' '-w' '--first-parent' '--ignore-rev')
@@ -33,7 +21,7 @@ check_seed() {
 
 first=${BLAME_FIRST_SEED:-1}
 for seed in $(seq "$first" $((first + ${BLAME_SEEDS:-50} / 10 - 1))); do
-    "$lib/random-history" "$seed" "$WORK/random"
+    "$ROOT/tests/lib/random-history" "$seed" "$WORK/random"
     check_seed "$seed"
     is "$(records -j 3 -C -C -C --lines "$WORK/random")" "$(records -j 1 -C -C -C --lines "$WORK/random")" \
         "seed $seed: the number of threads changes nothing"
@@ -61,7 +49,7 @@ cd "$WORK/small" || exit 1
 { block alpha; block beta; block gamma; } >one
 block delta >two
 block epsilon >three
-block noise >noise
+block omega >noise
 ln -s "$(printf 'somewhere/%.0s' 1 2 3 4 5 6 7)" link
 commit start
 start=$(git rev-parse HEAD)

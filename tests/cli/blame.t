@@ -1,14 +1,7 @@
 #!/usr/bin/env bash
 # blame-count agrees with `git blame`, line for line, and its sums with the tree.
 . "$(dirname "$0")/../lib/tap.sh"
-lib=$ROOT/tests/lib
-
-# same_as_git_blame NAME REPOSITORY [OPTION...]: every regular file, byte for byte.
-same_as_git_blame() {
-    local name=$1
-    shift
-    ok "$name" "$lib/compare-blame" "$@"
-}
+. "$ROOT/tests/lib/blame.sh"
 
 # counted_paths REPOSITORY: the files that blame-count counts, in base64, one a line.
 counted_paths() {
@@ -57,13 +50,8 @@ our_sums() {
         (map(select(.type == "skipped")) | sort_by(.reason)[] | "\(.reason) \(.files)")'
 }
 
-# some_commits SEED: every third commit as an --ignore-rev option.
-some_commits() { git -C "$WORK/random" rev-list HEAD | awk -v n="$1" 'NR % 3 == n % 3 { print "--ignore-rev=" $0 }'; }
-
 # since SEED: an option for a time in the middle of the history, another for each seed.
 since() { git -C "$WORK/random" log --format=%ct | sort -n | awk -v n="$1" '{ t[NR] = $1 } END { print "--since=@" t[1 + n * 7 % NR] }'; }
-
-records() { blame-count --progress=none "$@" | jq -c 'del(.seconds)'; }
 
 # at_once OPTION...: some commits of the random history by one run. one_by_one OPTION...: by a run each.
 some_heads() { git -C "$WORK/random" rev-list HEAD | awk 'NR % 5 == 1 { print "--at=" $0 }'; }
@@ -111,7 +99,7 @@ check_seed() {
 first=${BLAME_FIRST_SEED:-$RANDOM$RANDOM}
 echo "# BLAME_FIRST_SEED=$first"
 for seed in $(seq "$first" $((first + ${BLAME_SEEDS:-50} - 1))); do
-    "$lib/random-history" "$seed" "$WORK/random"
+    "$ROOT/tests/lib/random-history" "$seed" "$WORK/random"
     same_as_git_blame "random history, seed $seed" "$WORK/random"
     is "$(our_sums "$WORK/random")" "$(git_sums "$WORK/random")" "seed $seed: lines and files add up to the tree's"
     check_options "$seed"
