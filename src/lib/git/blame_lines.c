@@ -115,13 +115,14 @@ static int split_by_blobs(struct blame_walk *walk, const struct suspect *suspect
                           const struct object *parent, const struct object *child,
                           struct range_list *passed, struct range_list *kept, struct error *error)
 {
+    const struct linediff_interest interest = {range_list_any, &suspect->ranges};
     const struct hunk *hunks;
     int32_t *lines;
     size_t count;
     int status;
 
-    if (linediff_run(walk->diff, parent->data, parent->size, child->data, child->size,
-                     diff_flags(walk), &hunks, &count, error) != 0)
+    if (linediff_run_for(walk->diff, guess ? NULL : &interest, parent->data, parent->size,
+                         child->data, child->size, diff_flags(walk), &hunks, &count, error) != 0)
         return -1;
     if (!guess)
         return range_list_split(&suspect->ranges, hunks, count, passed, kept, error);

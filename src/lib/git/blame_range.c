@@ -56,6 +56,16 @@ int range_compare(const struct line_range *left, const struct line_range *right)
     return left->line < right->line ? -1 : left->line > right->line;
 }
 
+bool range_list_any(const void *context, uint32_t first, uint32_t end)
+{
+    const struct range_list *list = context;
+
+    for (uint32_t i = 0; i < list->count && list->items[i].start < end; i++)
+        if (list->items[i].start + list->items[i].count > first)
+            return true;
+    return false;
+}
+
 static int compare_ranges(const void *left, const void *right)
 {
     return range_compare(left, right);

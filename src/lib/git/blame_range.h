@@ -38,6 +38,9 @@ int range_list_add(struct range_list *list, const struct line_range *range, stru
 /* Moves all of `from` into `into`; `from` is empty afterwards. */
 int range_list_merge(struct range_list *into, struct range_list *from, struct error *error);
 
+/* Whether any of the old file's lines first .. end-1 is in `list`, a struct range_list. */
+bool range_list_any(const void *list, uint32_t first, uint32_t end);
+
 /* Splits `list` along the hunks that lead from the parent's file to this one: lines outside them
  * go to `passed` with their numbers in the parent, those inside to `kept`. Both come empty. */
 int range_list_split(const struct range_list *list, const struct hunk *hunks, size_t hunk_count,

@@ -3,6 +3,7 @@
 
 #include "git/linediff_classes.h"
 #include "git/linediff_lines.h"
+#include "git/linediff_reach.h"
 #include "git/linediff_search.h"
 #include "git/linediff_slide.h"
 
@@ -305,9 +306,53 @@ static int slide_groups(struct linediff *diff, bool indent_heuristic)
     return diff->lines[0].no_memory || diff->lines[1].no_memory ? -1 : 0;
 }
 
-int linediff_run(struct linediff *diff, const void *old_bytes, size_t old_size,
-                 const void *new_bytes, size_t new_size, unsigned flags, const struct hunk **hunks,
-                 size_t *count, struct error *error)
+static uint32_t middle_count(const struct line_table *lines)
+{
+    return linediff_count_lines(lines->bytes + lines->middle_begin,
+                                lines->middle_end - lines->middle_begin);
+}
+
+/* One hunk of everything that may have changed, when nothing of interest may have. */
+static int pass_by(struct linediff *diff, const struct linediff_interest *interest, size_t *count)
+{
+    const struct line_table *lines = diff->lines;
+    uint32_t head = linediff_count_lines(lines[0].bytes, lines[0].middle_begin);
+    uint32_t counts[2] = {middle_count(&lines[0]), middle_count(&lines[1])};
+    uint32_t above, below;
+
+    if (lines[0].ignore_whitespace || interest->any(interest->context, head, head + counts[1]) ||
+        !linediff_reach(lines, &above, &below) ||
+        interest->any(interest->context, head - above, head + counts[1] + below))
+        return 0;
+    if (reserve_hunks(diff, 1) < 0)
+        return -1;
+    diff->hunks[0] = (struct hunk){head, counts[0], head, counts[1]};
+    *count = 1;
+    return 1;
+}
+
+static int diff_middles(struct linediff *diff, const struct linediff_interest *interest,
+                        unsigned flags, size_t *count, struct error *error)
+{
+    int passed = interest ? pass_by(diff, interest, count) : 0;
+
+    if (passed < 0)
+        return error_no_memory(error);
+    if (passed > 0)
+        return 0;
+    if (find_groups(diff, error) < 0)
+        return -1;
+    if (slide_groups(diff, !(flags & LINEDIFF_NO_INDENT_HEURISTIC)) < 0 ||
+        reserve_hunks(diff, diff->groups[0].count + diff->groups[1].count) < 0)
+        return error_no_memory(error);
+    *count = number_hunks(
+        diff, (long)linediff_count_lines(diff->lines[0].bytes, diff->lines[0].middle_begin));
+    return 0;
+}
+
+int linediff_run_for(struct linediff *diff, const struct linediff_interest *interest,
+                     const void *old_bytes, size_t old_size, const void *new_bytes, size_t new_size,
+                     unsigned flags, const struct hunk **hunks, size_t *count, struct error *error)
 {
     struct line_table *lines = diff->lines;
 
@@ -320,16 +365,18 @@ int linediff_run(struct linediff *diff, const void *old_bytes, size_t old_size,
         trim_tail(lines);
     cut_head(lines);
     cut_tail(lines);
-    if (lines[0].middle_begin < lines[0].middle_end ||
-        lines[1].middle_begin < lines[1].middle_end) {
-        if (find_groups(diff, error) < 0)
-            return -1;
-        if (slide_groups(diff, !(flags & LINEDIFF_NO_INDENT_HEURISTIC)) < 0 ||
-            reserve_hunks(diff, diff->groups[0].count + diff->groups[1].count) < 0)
-            return error_no_memory(error);
-        *count =
-            number_hunks(diff, (long)linediff_count_lines(lines[0].bytes, lines[0].middle_begin));
-    }
+    if ((lines[0].middle_begin < lines[0].middle_end ||
+         lines[1].middle_begin < lines[1].middle_end) &&
+        diff_middles(diff, interest, flags, count, error) < 0)
+        return -1;
     *hunks = diff->hunks;
     return 0;
+}
+
+int linediff_run(struct linediff *diff, const void *old_bytes, size_t old_size,
+                 const void *new_bytes, size_t new_size, unsigned flags, const struct hunk **hunks,
+                 size_t *count, struct error *error)
+{
+    return linediff_run_for(diff, NULL, old_bytes, old_size, new_bytes, new_size, flags, hunks,
+                            count, error);
 }

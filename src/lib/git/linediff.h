@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,19 @@ void linediff_set_limit(struct linediff *diff, uint64_t steps);
 int linediff_run(struct linediff *diff, const void *old_bytes, size_t old_size,
                  const void *new_bytes, size_t new_size, unsigned flags, const struct hunk **hunks,
                  size_t *count, struct error *error);
+
+/* Lines of the new file that the caller wants to know of: whether any of first .. end-1 is one. */
+struct linediff_interest {
+    bool (*any)(const void *context, uint32_t first, uint32_t end);
+    const void *context;
+};
+
+/* The same, right for the lines of interest alone: those inside hunks are, and the old lines that
+ * the others are equal to. When none of them can have changed, everything that may have is one
+ * hunk, without a search. */
+int linediff_run_for(struct linediff *diff, const struct linediff_interest *interest,
+                     const void *old_bytes, size_t old_size, const void *new_bytes, size_t new_size,
+                     unsigned flags, const struct hunk **hunks, size_t *count, struct error *error);
 
 /* Lines of a file as git counts them: a last line without line feed counts. */
 uint32_t linediff_count_lines(const void *bytes, size_t size);
