@@ -5,21 +5,27 @@
 #include "git/blame_walk.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { THREAD_LIMIT = 64 };
+enum { THREAD_LIMIT = 64, MEMO_BYTES = 8 << 20, SHARE_INTERVAL = 4 };
 
 /* What the threads share. */
 struct crew {
     pthread_mutex_t lock;
+    pthread_cond_t change;      /* of `working`, of a worker's `given` */
+    unsigned working;           /* threads that have something to do */
+    struct worker *waiting;     /* those that have not; a list */
+    atomic_bool anyone_waiting; /* as much, to be read without the lock */
     const struct blame_options *options;
     const struct blame_target *targets;
     size_t target_count;
     size_t file_count;               /* of all targets */
     const struct blame_file **files; /* by number */
     enum blame_status *status;       /* of each file */
+    struct tree_memo *memo;
     uint64_t settled;
     uint64_t lines;
 };
@@ -34,11 +40,13 @@ struct worker {
     int status;
     pthread_t thread;
     bool running;
+    struct worker *next; /* in the list of those that wait */
+    bool given;          /* something to do again */
 };
 
 static void report(struct blame_walk *walk, uint64_t lines)
 {
-    struct crew *crew = walk->report_context;
+    struct crew *crew = walk->crew;
 
     pthread_mutex_lock(&crew->lock);
     crew->settled += lines;
@@ -46,11 +54,86 @@ static void report(struct blame_walk *walk, uint64_t lines)
     pthread_mutex_unlock(&crew->lock);
 }
 
+/* Waits for something to do; false when everything is done. Counts as not working meanwhile. */
+static bool wait_for_work(struct worker *worker, struct crew *crew)
+{
+    bool given;
+
+    pthread_mutex_lock(&crew->lock);
+    crew->working--;
+    if (crew->working == 0)
+        pthread_cond_broadcast(&crew->change);
+    worker->next = crew->waiting;
+    crew->waiting = worker;
+    atomic_store(&crew->anyone_waiting, true);
+    while (crew->working > 0 && !worker->given)
+        pthread_cond_wait(&crew->change, &crew->lock);
+    given = worker->given;
+    worker->given = false;
+    pthread_mutex_unlock(&crew->lock);
+    return given;
+}
+
+static struct worker *take_waiting(struct crew *crew)
+{
+    struct worker *waiting;
+
+    pthread_mutex_lock(&crew->lock);
+    waiting = crew->waiting;
+    if (waiting != NULL) {
+        crew->waiting = waiting->next;
+        crew->working++;
+    }
+    atomic_store(&crew->anyone_waiting, crew->waiting != NULL);
+    pthread_mutex_unlock(&crew->lock);
+    return waiting;
+}
+
+/* Wakes a worker up, to go on with what it was given, be it nothing. */
+static void wake(struct crew *crew, struct worker *waiting)
+{
+    pthread_mutex_lock(&crew->lock);
+    waiting->given = true;
+    pthread_cond_broadcast(&crew->change);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+/* Between two commits: gives half of the walk to a thread that has none, now and then. */
+static int share_walk(struct blame_walk *walk, struct error *error)
+{
+    struct crew *crew = walk->crew;
+    struct worker *waiting;
+    int status;
+
+    if (!atomic_load_explicit(&crew->anyone_waiting, memory_order_relaxed) ||
+        ++walk->commits % SHARE_INTERVAL != 0)
+        return 0;
+    waiting = take_waiting(crew);
+    if (waiting == NULL)
+        return 0;
+    status = blame_walk_split(walk, &waiting->walk, error);
+    wake(crew, waiting);
+    return status < 0 ? -1 : 0;
+}
+
+/* A thread that failed takes nothing over. */
+static void stop_working(struct crew *crew)
+{
+    pthread_mutex_lock(&crew->lock);
+    crew->working--;
+    pthread_cond_broadcast(&crew->change);
+    pthread_mutex_unlock(&crew->lock);
+}
+
 static void *work(void *argument)
 {
     struct worker *worker = argument;
 
-    worker->status = blame_walk_run(&worker->walk, &worker->error);
+    do
+        worker->status = blame_walk_run(&worker->walk, &worker->error);
+    while (worker->status == 0 && wait_for_work(worker, worker->walk.crew));
+    if (worker->status != 0)
+        stop_working(worker->walk.crew);
     return NULL;
 }
 
@@ -60,8 +143,10 @@ static int worker_open(struct worker *worker, struct crew *crew, struct reposito
     worker->walk.options = crew->options;
     worker->walk.files = crew->files;
     worker->walk.status = crew->status;
+    worker->walk.memo = crew->memo;
     worker->walk.report = crew->options->progress != NULL ? report : NULL;
-    worker->walk.report_context = crew;
+    worker->walk.pause = share_walk;
+    worker->walk.crew = crew;
     worker->walk.store = repository->objects;
     if (number > 0) {
         if (object_store_share(&worker->own_store, repository->objects, error) != 0)
@@ -147,13 +232,20 @@ static int start_walks(struct worker *workers, unsigned threads, const struct cr
     return 0;
 }
 
-static int run_workers(struct worker *workers, unsigned threads, struct error *error)
+/* Runs each worker in a thread, the first in this one; what no thread can be made for runs here
+ * before. */
+static int run_workers(struct worker *workers, unsigned threads, struct crew *crew,
+                       struct error *error)
 {
+    crew->working = threads;
     for (unsigned i = 1; i < threads; i++)
         workers[i].running = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
-    for (unsigned i = 0; i < threads; i++)
-        if (!workers[i].running)
-            work(&workers[i]);
+    for (unsigned i = 1; i < threads; i++)
+        if (!workers[i].running) {
+            workers[i].status = blame_walk_run(&workers[i].walk, &workers[i].error);
+            stop_working(crew);
+        }
+    work(&workers[0]);
     for (unsigned i = 1; i < threads; i++)
         if (workers[i].running)
             pthread_join(workers[i].thread, NULL);
@@ -165,39 +257,28 @@ static int run_workers(struct worker *workers, unsigned threads, struct error *e
     return 0;
 }
 
-/* What one worker found out, to the targets that it belongs to. */
-static int gather_walk(struct blame **blames, const struct crew *crew, struct blame_walk *walk,
-                       struct error *error)
-{
-    uint32_t first = 0;
-
-    ledger_sort(&walk->ledger);
-    for (size_t i = 0; i < crew->target_count; i++) {
-        if (blame_add_walk(blames[i], walk, first, error) != 0)
-            return -1;
-        first += (uint32_t)crew->targets[i].count;
-    }
-    return 0;
-}
-
-/* The cache goes before the answers are put together, and each walk once it is in: that is the
+/* What the walks found out, to the targets that it belongs to. The cache goes before: that is the
  * peak. */
 static int gather(struct blame **blames, const struct crew *crew, struct worker *workers,
                   unsigned threads, struct error *error)
 {
+    const struct blame_walk *walks[THREAD_LIMIT];
     size_t first = 0;
 
     object_store_clear(workers[0].walk.store);
+    for (unsigned i = 0; i < threads; i++) {
+        ledger_sort(&workers[i].walk.ledger);
+        walks[i] = &workers[i].walk;
+    }
     for (size_t i = 0; i < crew->target_count; i++) {
-        blames[i] = blame_new(crew->targets[i].count, crew->status + first);
+        const struct blame_target *target = &crew->targets[i];
+
+        blames[i] = blame_new(target->count, crew->status + first);
         if (blames[i] == NULL)
             return error_no_memory(error);
-        first += crew->targets[i].count;
-    }
-    for (unsigned i = 0; i < threads; i++) {
-        if (gather_walk(blames, crew, &workers[i].walk, error) != 0)
+        if (blame_add_walks(blames[i], walks, threads, (uint32_t)first, error) != 0)
             return -1;
-        worker_close(&workers[i]);
+        first += target->count;
     }
     return 0;
 }
@@ -205,12 +286,14 @@ static int gather(struct blame **blames, const struct crew *crew, struct worker 
 static int run(struct blame **blames, struct worker *workers, unsigned threads, struct crew *crew,
                struct repository *repository, struct error *error)
 {
+    /* Without it each walk reads all trees: slower, no more. */
+    crew->memo = threads > 1 ? tree_memo_new(MEMO_BYTES) : NULL;
     for (unsigned i = 0; i < threads; i++)
         if (worker_open(&workers[i], crew, repository, i, error) != 0)
             return -1;
     if (share_out(workers, threads, crew, error) != 0 ||
         start_walks(workers, threads, crew, error) != 0 ||
-        run_workers(workers, threads, error) != 0)
+        run_workers(workers, threads, crew, error) != 0)
         return -1;
     return gather(blames, crew, workers, threads, error);
 }
@@ -241,6 +324,7 @@ static void crew_close(struct crew *crew)
 {
     free(crew->status);
     free(crew->files);
+    tree_memo_free(crew->memo);
 }
 
 int blame_run(struct blame **blames, struct repository *repository,
@@ -262,12 +346,14 @@ int blame_run(struct blame **blames, struct repository *repository,
     threads = thread_count(crew.options, crew.file_count);
     workers = calloc(threads, sizeof(*workers));
     pthread_mutex_init(&crew.lock, NULL);
+    pthread_cond_init(&crew.change, NULL);
     status =
         workers ? run(blames, workers, threads, &crew, repository, error) : error_no_memory(error);
     for (unsigned i = 0; workers != NULL && i < threads; i++)
         worker_close(&workers[i]);
     free(workers);
     crew_close(&crew);
+    pthread_cond_destroy(&crew.change);
     pthread_mutex_destroy(&crew.lock);
     for (size_t i = 0; status != 0 && i < count; i++) {
         blame_free(blames[i]);

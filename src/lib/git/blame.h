@@ -112,7 +112,7 @@ int blame_run(struct blame **blames, struct repository *repository,
               struct error *error);
 void blame_free(struct blame *blame);
 
-/* `blame` was filled by blame_run(). A commit may be listed more than once.
+/* `blame` was filled by blame_run().
  * The ranges of files[file], in the order of its lines, neighbours of one origin and flags joined.
  */
 enum blame_status blame_ranges(const struct blame *blame, size_t file,

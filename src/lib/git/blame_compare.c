@@ -4,12 +4,15 @@
 
 struct comparison {
     struct object_store *store;
+    struct tree_memo *memo;
+    struct buffer differences; /* of the directories being visited, the outer ones first */
     const struct path_table *paths;
     const struct state *state;
     compare_visitor *visit;
     void *context;
     size_t id_size;
     unsigned depth;
+    bool keeps_all; /* the differences being read are for other threads, too */
 };
 
 /* One side's tree object and the entry it stands at. */
@@ -92,12 +95,13 @@ static int compare_trees(struct comparison *comparison, path_number directory,
                          const struct object_id *parent_tree, const struct object_id *tree,
                          struct error *error);
 
-/* An entry of the commit that differs from the parent's (NULL: the parent has none). */
-static int visit_entry(struct comparison *comparison, path_number directory,
-                       const struct tree_entry *parent, const struct tree_entry *entry,
-                       struct error *error)
+/* An entry of the commit that differs from the parent's. */
+static int visit_difference(struct comparison *comparison, path_number directory,
+                            const struct tree_difference *difference, struct error *error)
 {
+    const struct tree_entry *entry = &difference->entry;
     path_number path = path_table_find(comparison->paths, directory, entry->name, entry->name_size);
+    const struct object_id *parent = difference->parent_mode ? &difference->parent_id : NULL;
     struct suspect *suspect;
     enum parent_side side = SIDE_CHANGED;
 
@@ -106,17 +110,33 @@ static int visit_entry(struct comparison *comparison, path_number directory,
     if (is_tree(entry)) {
         if (state_live(comparison->state, path) == 0)
             return 0;
-        return compare_trees(comparison, path, parent ? &parent->id : NULL, &entry->id, error);
+        return compare_trees(comparison, path, parent, &entry->id, error);
     }
     suspect = state_find(comparison->state, path);
     if (suspect == NULL)
         return 0;
     if (parent == NULL)
         side = SIDE_ABSENT;
-    else if (MODE_TYPE(parent->mode) != MODE_TYPE(entry->mode))
+    else if (MODE_TYPE(difference->parent_mode) != MODE_TYPE(entry->mode))
         side = SIDE_OTHER_TYPE;
-    return comparison->visit(comparison->context, suspect, side, parent ? &parent->id : NULL,
-                             error);
+    return comparison->visit(comparison->context, suspect, side, parent, error);
+}
+
+/* `parent` may be NULL. What nobody else will ask for is noted only where it matters here. */
+static int note_difference(struct comparison *comparison, path_number directory,
+                           const struct tree_entry *parent, const struct tree_entry *entry,
+                           struct error *error)
+{
+    struct tree_difference difference = {.entry = *entry};
+
+    if (!comparison->keeps_all &&
+        path_table_find(comparison->paths, directory, entry->name, entry->name_size) == PATH_NONE)
+        return 0;
+    if (parent != NULL) {
+        difference.parent_mode = parent->mode;
+        difference.parent_id = parent->id;
+    }
+    return tree_difference_add(&comparison->differences, &difference, error);
 }
 
 static bool same_entry(const struct tree_entry *left, const struct tree_entry *right)
@@ -136,9 +156,9 @@ static int compare_sides(struct comparison *comparison, path_number directory, s
         int status = 0;
 
         if (order > 0)
-            status = visit_entry(comparison, directory, NULL, &child->entry, error);
+            status = note_difference(comparison, directory, NULL, &child->entry, error);
         else if (order == 0 && !same_entry(&parent->entry, &child->entry))
-            status = visit_entry(comparison, directory, &parent->entry, &child->entry, error);
+            status = note_difference(comparison, directory, &parent->entry, &child->entry, error);
         if (status == 0 && order == 0)
             status = sides_step(comparison, parent, child, error);
         else if (status == 0)
@@ -149,15 +169,13 @@ static int compare_sides(struct comparison *comparison, path_number directory, s
     return 0;
 }
 
-static int compare_trees(struct comparison *comparison, path_number directory,
-                         const struct object_id *parent_tree, const struct object_id *tree,
-                         struct error *error)
+static int read_differences(struct comparison *comparison, path_number directory,
+                            const struct object_id *parent_tree, const struct object_id *tree,
+                            struct error *error)
 {
     struct side parent, child;
     int status;
 
-    if (++comparison->depth > TREE_DEPTH_LIMIT)
-        return error_record(error, "too-large", "the tree is nested too deeply");
     memset(&child, 0, sizeof(child));
     status = side_open(comparison, &parent, parent_tree, error);
     if (status == 0)
@@ -166,19 +184,67 @@ static int compare_trees(struct comparison *comparison, path_number directory,
         status = compare_sides(comparison, directory, &parent, &child, error);
     side_close(comparison, &parent);
     side_close(comparison, &child);
+    return status;
+}
+
+/* Adds what differs in one directory to the differences; another thread may know it. */
+static int find_differences(struct comparison *comparison, path_number directory,
+                            const struct object_id *parent_tree, const struct object_id *tree,
+                            struct error *error)
+{
+    struct buffer *list = &comparison->differences;
+    size_t start = list->size;
+    int found;
+
+    comparison->keeps_all = parent_tree != NULL && comparison->memo != NULL;
+    if (!comparison->keeps_all)
+        return read_differences(comparison, directory, parent_tree, tree, error);
+    found = tree_memo_find(comparison->memo, parent_tree, tree, list, error);
+    if (found != 0)
+        return found > 0 ? 0 : -1;
+    if (read_differences(comparison, directory, parent_tree, tree, error) != 0)
+        return -1;
+    tree_memo_keep(comparison->memo, parent_tree, tree, list, start);
+    return 0;
+}
+
+static int compare_trees(struct comparison *comparison, path_number directory,
+                         const struct object_id *parent_tree, const struct object_id *tree,
+                         struct error *error)
+{
+    struct buffer *list = &comparison->differences;
+    struct tree_difference difference;
+    size_t start = list->size;
+    size_t at = start;
+    int status;
+
+    if (++comparison->depth > TREE_DEPTH_LIMIT)
+        return error_record(error, "too-large", "the tree is nested too deeply");
+    status = find_differences(comparison, directory, parent_tree, tree, error);
+    while (status == 0 && tree_difference_next(list, &at, &difference))
+        status = visit_difference(comparison, directory, &difference, error);
+    list->size = start;
     comparison->depth--;
     return status;
 }
 
-int blame_compare(struct object_store *store, const struct path_table *paths,
-                  const struct state *state, const struct object_id *parent_tree,
-                  const struct object_id *tree, compare_visitor *visit, void *context,
-                  struct error *error)
+int blame_compare(struct object_store *store, struct tree_memo *memo,
+                  const struct path_table *paths, const struct state *state,
+                  const struct object_id *parent_tree, const struct object_id *tree,
+                  compare_visitor *visit, void *context, struct error *error)
 {
-    struct comparison comparison = {
-        store, paths, state, visit, context, object_store_id_size(store), 0};
+    struct comparison comparison = {.store = store,
+                                    .memo = memo,
+                                    .paths = paths,
+                                    .state = state,
+                                    .visit = visit,
+                                    .context = context,
+                                    .id_size = object_store_id_size(store)};
+    int status;
 
     if (object_id_equal(parent_tree, tree))
         return 0;
-    return compare_trees(&comparison, PATH_ROOT, parent_tree, tree, error);
+    status = compare_trees(&comparison, PATH_ROOT, parent_tree, tree, error);
+    buffer_free(&comparison.differences);
+    return status;
 }

@@ -5,7 +5,7 @@
 #define SESAMI_GIT_BLAME_COMPARE_H
 
 #include "git/blame_state.h"
-#include "git/tree.h"
+#include "git/tree_memo.h"
 
 enum parent_side {
     SIDE_CHANGED,    /* the parent has another blob at the same path */
@@ -18,10 +18,10 @@ enum parent_side {
 typedef int compare_visitor(void *context, struct suspect *suspect, enum parent_side side,
                             const struct object_id *id, struct error *error);
 
-/* Suspects that are not visited have the same blob in both trees. */
-int blame_compare(struct object_store *store, const struct path_table *paths,
-                  const struct state *state, const struct object_id *parent_tree,
-                  const struct object_id *tree, compare_visitor *visit, void *context,
-                  struct error *error);
+/* Suspects that are not visited have the same blob in both trees. `memo` may be NULL. */
+int blame_compare(struct object_store *store, struct tree_memo *memo,
+                  const struct path_table *paths, const struct state *state,
+                  const struct object_id *parent_tree, const struct object_id *tree,
+                  compare_visitor *visit, void *context, struct error *error);
 
 #endif

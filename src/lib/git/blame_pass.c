@@ -77,7 +77,7 @@ static int pass_identical(struct batch *batch, struct state *state, struct error
         if (batch->parent > 0 && (state = remaining_state(batch, error)) == NULL)
             return -1;
         batch->given[batch->parent] = state;
-        status = blame_compare(batch->walk->store, batch->walk->paths, state,
+        status = blame_compare(batch->walk->store, batch->walk->memo, batch->walk->paths, state,
                                &batch->parents[batch->parent]->links.tree,
                                &batch->commit->links.tree, note_difference, batch, error);
         take_differing(batch, state);

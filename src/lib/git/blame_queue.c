@@ -196,6 +196,11 @@ struct walk_commit *commit_queue_take(struct commit_queue *queue, struct state *
     return commit;
 }
 
+const struct walk_commit *commit_queue_waiting(const struct commit_queue *queue, uint32_t number)
+{
+    return number < queue->heap_count ? queue->heap[number] : NULL;
+}
+
 void commit_queue_settle(struct walk_commit *commit)
 {
     if (commit->state != NULL)

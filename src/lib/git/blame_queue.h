@@ -42,6 +42,9 @@ int commit_queue_give(struct commit_queue *queue, struct walk_commit *commit, st
  * afterwards). NULL: the walk is over. */
 struct walk_commit *commit_queue_take(struct commit_queue *queue, struct state **state);
 
+/* Commits that wait, by number from 0 in no particular order; NULL past the last. */
+const struct walk_commit *commit_queue_waiting(const struct commit_queue *queue, uint32_t number);
+
 /* Gives back the links of a commit that is not queued. */
 void commit_queue_settle(struct walk_commit *commit);
 

@@ -22,6 +22,8 @@ struct blame {
     struct list ranges;  /* struct blame_range */
     struct list origins; /* struct blame_origin */
     struct list commits; /* struct blame_commit */
+    uint32_t *slots;     /* commits by id, plus one; 0: free */
+    size_t slot_count;   /* a power of two, more than commits */
     struct list paths;   /* char *, malloc'd, each named by origins */
 };
 
@@ -30,6 +32,13 @@ struct translation {
     uint32_t *origins;
     uint32_t *commits;
     const char **paths;
+};
+
+/* A walk whose lines are being taken out. */
+struct source {
+    const struct blame_walk *walk;
+    struct translation translation;
+    uint32_t at; /* the ledger's next line */
 };
 
 /* Makes room for `extra` more items of `size` bytes. */
@@ -79,26 +88,70 @@ void blame_free(struct blame *blame)
     free(blame->ranges.items);
     free(blame->origins.items);
     free(blame->commits.items);
+    free(blame->slots);
     free(blame);
+}
+
+static uint32_t *find_slot(const struct blame *blame, const struct object_id *id)
+{
+    const struct blame_commit *commits = blame->commits.items;
+    size_t at;
+
+    memcpy(&at, id->bytes, sizeof(at));
+    while (blame->slots[at &= blame->slot_count - 1] != 0 &&
+           !object_id_equal(&commits[blame->slots[at] - 1].id, id))
+        at++;
+    return &blame->slots[at];
+}
+
+static int grow_slots(struct blame *blame, struct error *error)
+{
+    const struct blame_commit *commits = blame->commits.items;
+    size_t count = blame->slot_count == 0 ? 256 : blame->slot_count * 2;
+    uint32_t *slots = calloc(count, sizeof(*slots));
+
+    if (slots == NULL)
+        return error_no_memory(error);
+    free(blame->slots);
+    blame->slots = slots;
+    blame->slot_count = count;
+    for (size_t i = 0; i < blame->commits.count; i++)
+        *find_slot(blame, &commits[i].id) = (uint32_t)i + 1;
+    return 0;
+}
+
+/* The walks' commits are one list here. */
+static int find_commit(struct blame *blame, const struct walk_commit *commit, uint32_t *index,
+                       struct error *error)
+{
+    uint32_t *slot;
+
+    if (blame->commits.count * 2 >= blame->slot_count && grow_slots(blame, error) != 0)
+        return -1;
+    slot = find_slot(blame, &commit->id);
+    if (*slot == 0) {
+        if (reserve(&blame->commits, 1, sizeof(struct blame_commit), error) != 0)
+            return -1;
+        ((struct blame_commit *)blame->commits.items)[blame->commits.count++] =
+            (struct blame_commit){commit->id, commit->boundary};
+        *slot = (uint32_t)blame->commits.count;
+    }
+    *index = *slot - 1;
+    ((struct blame_commit *)blame->commits.items)[*index].boundary |= commit->boundary;
+    return 0;
 }
 
 static int translate_commit(struct blame *blame, struct translation *translation,
                             const struct blame_walk *walk, uint32_t number, uint32_t *index,
                             struct error *error)
 {
-    const struct walk_commit *commit;
-
     *index = UINT32_MAX;
     if (number == UINT32_MAX)
         return 0;
-    if (translation->commits[number] == UINT32_MAX) {
-        if (reserve(&blame->commits, 1, sizeof(struct blame_commit), error) != 0)
-            return -1;
-        commit = commit_queue_commit(walk->queue, number);
-        translation->commits[number] = (uint32_t)blame->commits.count;
-        ((struct blame_commit *)blame->commits.items)[blame->commits.count++] =
-            (struct blame_commit){commit->id, commit->boundary};
-    }
+    if (translation->commits[number] == UINT32_MAX &&
+        find_commit(blame, commit_queue_commit(walk->queue, number), &translation->commits[number],
+                    error) != 0)
+        return -1;
     *index = translation->commits[number];
     return 0;
 }
@@ -148,34 +201,86 @@ static int translate_origin(struct blame *blame, struct translation *translation
     return 0;
 }
 
-static int add_range(struct blame *blame, struct file_result *file, const struct ledger_line *line,
-                     uint32_t origin, struct error *error)
+/* Walks that shared a file have origins of their own for one place. */
+static bool same_place(const struct blame *blame, uint32_t left, uint32_t right)
 {
-    if (reserve(&blame->ranges, 1, sizeof(struct blame_range), error) != 0)
+    const struct blame_origin *a = (const struct blame_origin *)blame->origins.items + left;
+    const struct blame_origin *b = (const struct blame_origin *)blame->origins.items + right;
+
+    return left == right || (a->commit == b->commit && strcmp(a->path, b->path) == 0);
+}
+
+static bool goes_on(const struct blame *blame, const struct blame_range *last,
+                    const struct blame_range *next)
+{
+    return last->line + last->count == next->line &&
+           last->origin_line + last->count == next->origin_line && last->flags == next->flags &&
+           same_place(blame, last->origin, next->origin);
+}
+
+static int add_range(struct blame *blame, struct file_result *file, const struct blame_range *range,
+                     struct error *error)
+{
+    struct blame_range *last;
+
+    if (reserve(&blame->ranges, 1, sizeof(*range), error) != 0)
         return -1;
+    last = (struct blame_range *)blame->ranges.items + blame->ranges.count;
+    if (file->count > 0 && goes_on(blame, last - 1, range)) {
+        last[-1].count += range->count;
+        return 0;
+    }
     if (file->count++ == 0)
         file->first = blame->ranges.count;
-    ((struct blame_range *)blame->ranges.items)[blame->ranges.count++] =
-        (struct blame_range){line->line, line->count, line->origin_line, origin, line->flags};
+    *last = *range;
+    blame->ranges.count++;
     return 0;
 }
 
-/* Ranges of files that could not be followed to the end are left out. */
-static int add_lines(struct blame *blame, struct translation *translation,
-                     const struct blame_walk *walk, uint32_t first_file, struct error *error)
+static const struct ledger_line *next_line(const struct source *source)
 {
-    const struct ledger *ledger = &walk->ledger;
+    const struct ledger *ledger = &source->walk->ledger;
 
-    for (uint32_t i = ledger_find(ledger, first_file);
-         i < ledger->line_count && ledger->lines[i].file - first_file < blame->file_count; i++) {
-        uint32_t file = ledger->lines[i].file - first_file;
-        uint32_t origin;
+    return source->at < ledger->line_count ? &ledger->lines[source->at] : NULL;
+}
 
+/* The source that has the first line of those to come, by file and line; NULL when all are out. */
+static struct source *first_source(struct source *sources, size_t count)
+{
+    const struct ledger_line *first = NULL;
+    struct source *found = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_line *line = next_line(&sources[i]);
+
+        if (line == NULL ||
+            (first != NULL &&
+             (line->file > first->file || (line->file == first->file && line->line > first->line))))
+            continue;
+        first = line;
+        found = &sources[i];
+    }
+    return found;
+}
+
+/* Ranges of files that could not be followed to the end are left out. */
+static int add_lines(struct blame *blame, struct source *sources, size_t count, uint32_t first_file,
+                     struct error *error)
+{
+    struct source *source;
+
+    while ((source = first_source(sources, count)) != NULL) {
+        const struct ledger_line *line = &source->walk->ledger.lines[source->at++];
+        struct blame_range range = {line->line, line->count, line->origin_line, 0, line->flags};
+        uint32_t file = line->file - first_file;
+
+        if (file >= blame->file_count)
+            return 0; /* the next target's */
         if (blame->status[file] != BLAME_WHOLE)
             continue;
-        if (translate_origin(blame, translation, walk, ledger->lines[i].origin, &origin, error) !=
-                0 ||
-            add_range(blame, &blame->files[file], &ledger->lines[i], origin, error) != 0)
+        if (translate_origin(blame, &source->translation, source->walk, line->origin, &range.origin,
+                             error) != 0 ||
+            add_range(blame, &blame->files[file], &range, error) != 0)
             return -1;
     }
     return 0;
@@ -190,23 +295,41 @@ static uint32_t *new_numbers(size_t count)
     return numbers;
 }
 
-int blame_add_walk(struct blame *blame, const struct blame_walk *walk, uint32_t first_file,
-                   struct error *error)
+static int source_open(struct source *source, const struct blame_walk *walk, uint32_t first_file,
+                       struct error *error)
 {
-    struct translation translation = {
+    source->walk = walk;
+    source->at = ledger_find(&walk->ledger, first_file);
+    source->translation = (struct translation){
         .origins = new_numbers(walk->ledger.origin_count),
         .commits = new_numbers(commit_queue_count(walk->queue)),
         .paths = calloc(path_table_count(walk->paths), sizeof(char *)),
     };
-    int status;
+    return source->translation.origins && source->translation.commits && source->translation.paths
+               ? 0
+               : error_no_memory(error);
+}
 
-    if (translation.origins == NULL || translation.commits == NULL || translation.paths == NULL)
-        status = error_no_memory(error);
-    else
-        status = add_lines(blame, &translation, walk, first_file, error);
-    free(translation.origins);
-    free(translation.commits);
-    free(translation.paths);
+static void source_close(struct source *source)
+{
+    free(source->translation.origins);
+    free(source->translation.commits);
+    free(source->translation.paths);
+}
+
+int blame_add_walks(struct blame *blame, const struct blame_walk *const *walks, size_t count,
+                    uint32_t first_file, struct error *error)
+{
+    struct source *sources = calloc(count, sizeof(*sources));
+    int status = sources ? 0 : error_no_memory(error);
+
+    for (size_t i = 0; status == 0 && i < count; i++)
+        status = source_open(&sources[i], walks[i], first_file, error);
+    if (status == 0)
+        status = add_lines(blame, sources, count, first_file, error);
+    for (size_t i = 0; sources != NULL && i < count; i++)
+        source_close(&sources[i]);
+    free(sources);
     return status;
 }
 

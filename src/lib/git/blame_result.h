@@ -9,9 +9,10 @@
 /* One target's answer, for `files` files that became `status`; none has ranges yet. */
 struct blame *blame_new(size_t files, const enum blame_status *status);
 
-/* Takes the target's lines out of a finished walk whose ledger is sorted; `first_file` is the
- * number that the target's first file has there. */
-int blame_add_walk(struct blame *blame, const struct blame_walk *walk, uint32_t first_file,
-                   struct error *error);
+/* Takes the target's lines out of the finished walks, whose ledgers are sorted. A file's lines may
+ * have come to rest in several of them. `first_file` is the number that the target's first file has
+ * there. */
+int blame_add_walks(struct blame *blame, const struct blame_walk *const *walks, size_t count,
+                    uint32_t first_file, struct error *error);
 
 #endif

@@ -59,13 +59,88 @@ int blame_walk_start(struct blame_walk *walk, const struct object_id *commit, st
     return commit_queue_give(walk->queue, at, state, walk->paths, error);
 }
 
+enum { SPLIT_LEAST = 4 };
+
+static size_t count_waiting(const struct blame_walk *walk)
+{
+    const struct walk_commit *commit;
+    size_t count = 0;
+
+    for (uint32_t i = 0; (commit = commit_queue_waiting(walk->queue, i)) != NULL; i++)
+        count += state_count(commit->state);
+    return count;
+}
+
+/* One suspect changes over, with its path. */
+static int move_suspect(struct blame_walk *from, struct state *state, struct blame_walk *to,
+                        struct state *given, struct suspect *suspect, struct error *error)
+{
+    struct buffer path = BUFFER_INIT;
+    path_number number;
+    int status = path_table_text(from->paths, suspect->path, &path, error);
+
+    if (status == 0)
+        status = path_table_add(to->paths, path.data, &number, error);
+    buffer_free(&path);
+    if (status != 0)
+        return -1;
+    state_remove(state, from->paths, suspect);
+    suspect->path = number;
+    return state_add(given, to->paths, suspect, error);
+}
+
+/* Half of the paths, another half each time. */
+static bool changes_over(const struct blame_walk *from, path_number path)
+{
+    return path * UINT32_C(2654435761) >> (31 - from->splits % 16) & 1;
+}
+
+static int split_commit(struct blame_walk *from, const struct walk_commit *commit,
+                        struct blame_walk *to, struct error *error)
+{
+    struct state *given = state_new();
+    struct suspect *suspect;
+    struct walk_commit *at;
+    size_t cursor = 0;
+    int status = given ? 0 : error_no_memory(error);
+
+    while (status == 0 && (suspect = state_next(commit->state, &cursor)) != NULL)
+        if (changes_over(from, suspect->path))
+            status = move_suspect(from, commit->state, to, given, suspect, error);
+    if (status == 0)
+        status = commit_queue_find(to->queue, &commit->id, &at, error);
+    if (status == 0)
+        return commit_queue_give(to->queue, at, given, to->paths, error);
+    state_free(given);
+    return -1;
+}
+
+int blame_walk_split(struct blame_walk *from, struct blame_walk *to, struct error *error)
+{
+    const struct walk_commit *commit;
+
+    if (from->moves != NULL || count_waiting(from) < SPLIT_LEAST)
+        return 0;
+    for (uint32_t i = 0; (commit = commit_queue_waiting(from->queue, i)) != NULL; i++)
+        if (split_commit(from, commit, to, error) != 0)
+            return -1;
+    from->splits++;
+    return commit_queue_waiting(to->queue, 0) != NULL;
+}
+
+static int pause_walk(struct blame_walk *walk, struct error *error)
+{
+    return walk->pause != NULL ? walk->pause(walk, error) : 0;
+}
+
 int blame_walk_run(struct blame_walk *walk, struct error *error)
 {
     struct walk_commit *at;
     struct state *state;
     int status = 0;
 
-    while (status == 0 && (at = commit_queue_take(walk->queue, &state)) != NULL) {
+    while (status == 0 && (status = pause_walk(walk, error)) == 0 &&
+           (at = commit_queue_take(walk->queue, &state)) != NULL) {
         uint64_t before = walk->settled;
 
         status = blame_pass_commit(walk, at, state, error);

@@ -8,11 +8,13 @@
 #include "git/blame_ledger.h"
 #include "git/blame_queue.h"
 #include "git/rename.h"
+#include "git/tree_memo.h"
 
 struct blame_walk {
     struct object_store *store; /* the caller's, for this walk alone */
     const struct blame_options *options;
     const struct blame_file *const *files; /* of all walks, by number */
+    struct tree_memo *memo;    /* what other walks find out, too; NULL: there are none */
     enum blame_status *status; /* one for each file; this walk writes those of its files */
 
     struct path_table *paths;
@@ -25,10 +27,13 @@ struct blame_walk {
     uint64_t settled; /* lines settled or given up */
     void (*report)(struct blame_walk *walk,
                    uint64_t lines); /* `lines` more are done; NULL: quiet */
-    void *report_context;
+    int (*pause)(struct blame_walk *walk, struct error *error); /* between commits; may be NULL */
+    void *crew;                                                 /* whose the two functions are */
+    unsigned splits;
+    uint64_t commits; /* since somebody waits */
 };
 
-/* Fills a zeroed walk whose first four fields are set. */
+/* Fills a zeroed walk whose first five fields are set. */
 int blame_walk_open(struct blame_walk *walk, struct error *error);
 void blame_walk_close(struct blame_walk *walk);
 
@@ -40,6 +45,11 @@ int blame_walk_add(struct blame_walk *walk, struct state *state, const struct bl
 /* Puts `state` (taken over) at the commit that its files are of. */
 int blame_walk_start(struct blame_walk *walk, const struct object_id *commit, struct state *state,
                      struct error *error);
+
+/* Moves about half of what `from` has to settle to `to`, which has nothing: by path, so that what
+ * belongs together stays so. Less than a handful of files, and lines that are looked for elsewhere,
+ * stay where they are. 1 moved, 0 not, -1. */
+int blame_walk_split(struct blame_walk *from, struct blame_walk *to, struct error *error);
 
 /* Walks until every line of all states is settled in the ledger. */
 int blame_walk_run(struct blame_walk *walk, struct error *error);
