@@ -118,6 +118,7 @@ helpers: $(HELPERS)
 # libFuzzer programs: build/fuzz/NAME from tests/fuzz/NAME_fuzz.c, linked with every library's sources.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 FUZZ_SECONDS ?= 10
+FUZZ_HISTORIES ?= 2000
 
 $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c $(call sources_of,src/lib) $(wildcard src/lib/*/*.h)
 	@mkdir -p $(@D)
@@ -125,11 +126,12 @@ $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c $(call sources_of,src/lib) $(wildcard src/l
 	  $(call sources_of,src/lib) $(TEST_LIBS) -o $@
 
 .PHONY: fuzz
-fuzz: $(FUZZERS) ## run every fuzzer for FUZZ_SECONDS (10) each
+fuzz: all $(FUZZERS) ## every fuzzer for FUZZ_SECONDS (10), then blame of FUZZ_HISTORIES (2000) random histories
 	@for fuzzer in $(FUZZERS); do \
 	  mkdir -p $$fuzzer.corpus; \
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$fuzzer. -print_final_stats=0 $$fuzzer.corpus || exit 1; \
 	done
+	@tests/fuzz/blame-random $(FUZZ_HISTORIES)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
