@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 /* Larger files are "too-large"; but for the lock files that are read an entry at a time (npm's,
- * Composer's, Pipenv's), whose memory does not grow with them. */
+ * Composer's, Pipenv's, renv's), whose memory does not grow with them. */
 enum { MANIFEST_SIZE_LIMIT = 16 << 20, MANIFEST_ENTRY_LIMIT = 200000 };
 
 enum dependency_scope { SCOPE_RUNTIME, SCOPE_DEV, SCOPE_BUILD, SCOPE_OPTIONAL };

@@ -1,5 +1,5 @@
 /* Haskell (*.cabal), OCaml (*.opam), Scala (sbt), Clojure (Leiningen), R (DESCRIPTION), Nim, Lua,
- * Crystal, and Ansible's collections and roles. */
+ * Crystal. */
 #include "detect/manifest_parsers.h"
 #include "detect/manifest_tokens.h"
 
@@ -284,31 +284,4 @@ void manifest_shards(struct manifest *manifest)
                             i == 0 ? SCOPE_RUNTIME : SCOPE_DEV, entry->line);
         }
     }
-}
-
-static void read_galaxy(struct manifest *manifest, const struct node *list)
-{
-    for (const struct node *entry = node_first(list); entry != NULL; entry = entry->next) {
-        const struct node *name = entry->kind == NODE_STRING ? entry : node_get(entry, "name");
-
-        if (name == NULL) {
-            name = node_get(entry, "src");
-        }
-        if (name != NULL) {
-            manifest_depend(manifest, "galaxy", name->text, node_get_text(entry, "version"),
-                            SCOPE_RUNTIME, name->line);
-        }
-    }
-}
-
-/* requirements.yml: a list of roles, or lists of roles and collections. */
-void manifest_galaxy(struct manifest *manifest)
-{
-    const struct node *root = manifest_yaml(manifest);
-
-    if (root != NULL && root->kind == NODE_LIST) {
-        read_galaxy(manifest, root);
-    }
-    read_galaxy(manifest, node_get(root, "roles"));
-    read_galaxy(manifest, node_get(root, "collections"));
 }

@@ -28,19 +28,35 @@ static void walk_object(struct manifest *manifest, const struct node *node, int 
     }
 }
 
-/* Any YAML in the folders where such objects usually stand; what is none is passed over, and so are
- * templates of Helm, which are no YAML yet. */
+/* What an object is of stands at the start of a line even where a template's braces, which are no
+ * YAML yet, fill in the rest. */
+static void read_versions(struct manifest *manifest)
+{
+    static const char key[] = "apiVersion:";
+    struct manifest_line line;
+
+    manifest_lines(manifest, &line);
+    while (manifest_next(&line)) {
+        if (text_starts(line.text, key)) {
+            char *version = text_trim(line.text + strlen(key));
+
+            text_cut(version, " #");
+            manifest_prove(manifest, "object", text_unquote(version), line.number);
+        }
+    }
+}
+
+/* Objects; without an image in any of them they need not be read as YAML. */
 void manifest_kubernetes(struct manifest *manifest)
 {
-    if (memmem(manifest->bytes, manifest->size, "{{", 2) != NULL) {
+    read_versions(manifest);
+    if (memmem(manifest->bytes, manifest->size, "{{", 2) != NULL ||
+        memmem(manifest->bytes, manifest->size, "image:", 6) == NULL) {
         return;
     }
     for (const struct node *object = manifest_yaml(manifest); object != NULL;
          object = object->next) {
-        const struct node *kind = node_get(object, "kind");
-
-        if (kind != NULL && node_get(object, "apiVersion") != NULL) {
-            manifest_prove(manifest, "object", node_get_text(object, "apiVersion"), kind->line);
+        if (node_get(object, "kind") != NULL && node_get(object, "apiVersion") != NULL) {
             walk_object(manifest, node_get(object, "spec"), 0);
             walk_object(manifest, node_get(object, "items"), 0);
         }

@@ -52,7 +52,17 @@ manifest_parser manifest_bun_lock, manifest_julia, manifest_cpanfile;
 
 /* manifest_functional.c */
 manifest_parser manifest_cabal, manifest_r, manifest_opam, manifest_sbt, manifest_leiningen;
-manifest_parser manifest_nimble, manifest_rockspec, manifest_shards, manifest_galaxy;
+manifest_parser manifest_nimble, manifest_rockspec, manifest_shards;
+/* manifest_cloud.c, manifest_ansible.c */
+manifest_parser manifest_cloudformation, manifest_serverless, manifest_pulumi, manifest_helmfile;
+manifest_parser manifest_any_yaml;
+manifest_parser manifest_galaxy, manifest_galaxy_meta, manifest_tasks, manifest_playbook;
+/* manifest_nix.c, manifest_lists.c, manifest_terms.c */
+manifest_parser manifest_nix, manifest_flake, manifest_flake_lock, manifest_zig;
+manifest_parser manifest_bower, manifest_elm, manifest_gleam, manifest_pixi, manifest_mise;
+manifest_parser manifest_global_json, manifest_hpack, manifest_gradle_lock, manifest_terraform_lock;
+manifest_parser manifest_julia_lock, manifest_renv_lock, manifest_carthage, manifest_carthage_lock;
+manifest_parser manifest_rebar, manifest_edn, manifest_dune, manifest_perl;
 
 /* A list of pkg-config's modules as its tools take it: "glib-2.0 >= 2.40, zlib". */
 void pkg_config_depend(struct manifest *manifest, const char *list, uint32_t line);

@@ -20,7 +20,8 @@ const struct language *project_language(const struct survey_file *file);
 
 /* Reports to `sink` what the file's path and language and, if it is a manifest, its content
  * prove. For a manifest that could not be read to its end `problem` is set (see manifest_parse());
- * what was reported until then stands. Only the sink's failures and the environment's are errors. */
+ * what was reported until then stands. Only the sink's failures and the environment's are errors.
+ */
 int project_read(const struct survey_file *file, const struct attributes *attributes,
                  const struct manifest_sink *sink, struct error *problem, struct error *error);
 
