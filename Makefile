@@ -78,6 +78,15 @@ $(BUILD)/generated/detect/technologies.inc: $(TECHNOLOGIES).txt $(TECHNOLOGIES).
 	@mkdir -p $(@D)
 	$(TECHNOLOGIES).sh $< >$@
 
+# Facts that other sources of the libraries found out are not gone on with (src/lib/git/facts_file.h).
+FACTS_RULES := $(BUILD)/generated/git/facts_rules.inc
+$(BUILD)/lib/git/facts_header.o: $(FACTS_RULES)
+$(FACTS_RULES): $(sort $(shell find $(addprefix src/lib/,base git detect survey) -type f))
+	@mkdir -p $(@D)
+	cat $^ | sha256sum | sed 's/\(.\{32\}\).*/static const char rules[] = "\1";/' >$@
+
+GENERATED := $(FACTS_RULES) $(BUILD)/generated/detect/technologies.inc
+
 # A program's objects but main.o go into an archive of its own, which tests link too.
 define program_rule
 $(BUILD)/lib$(1).a: $(filter-out %/main.o,$(call objects_of,src/$(2)))
@@ -120,7 +129,7 @@ FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(sort $(wildcard test
 FUZZ_SECONDS ?= 10
 FUZZ_HISTORIES ?= 2000
 
-$(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c $(call sources_of,src/lib) $(wildcard src/lib/*/*.h)
+$(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c $(call sources_of,src/lib) $(wildcard src/lib/*/*.h) $(GENERATED)
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined $(ALL_CFLAGS) -Itests $< \
 	  $(call sources_of,src/lib) $(TEST_LIBS) -o $@
