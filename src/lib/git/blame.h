@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct facts;
+
 /* A regular file of the commit's tree, with its number of lines (linediff_count_lines). */
 struct blame_file {
     const char *path;
@@ -40,6 +42,11 @@ struct blame_options {
      * guessed to come from. Sorted by their bytes; the caller's. */
     const struct object_id *ignored;
     size_t ignored_count;
+
+    /* What earlier runs found out, and where what this one finds out goes; may be NULL. It changes
+     * nothing but time, with one exception: versions that are missing or too large to be read do
+     * not matter where it is known how they differ. */
+    struct facts *facts;
 
     /* git blame -M and -C: lines that a commit seems to have added are looked for elsewhere in its
      * parents. -C, given up to three times, looks in ever more files and implies -M. */

@@ -1,6 +1,7 @@
 #include "git/blame_lines.h"
 
 #include "git/blame_guess.h"
+#include "git/blame_known.h"
 #include "git/blame_moves.h"
 #include "git/blame_sources.h"
 #include "git/tree.h"
@@ -54,44 +55,56 @@ static int note_rename(struct batch *batch, size_t index, size_t parent,
     return 0;
 }
 
+/* Searches the deleted files of a parent, which are listed only when some suspect needs them.
+ * source->path is NULL when none is alike. */
+static int search_source(struct batch *batch, size_t parent, const struct rename_file *destination,
+                         struct rename_sources *sources, struct rename_file *source,
+                         struct error *error)
+{
+    struct renames *renames = batch->walk->renames;
+    long found = -1;
+
+    if (rename_sources_list(sources, batch->walk->store, &batch->parents[parent]->links.tree,
+                            &batch->commit->links.tree, error) != 0 ||
+        (sources->count > 0 && rename_find_source(renames, sources->files, sources->count,
+                                                  destination, NULL, &found, error) != 0))
+        return -1;
+    *source = (struct rename_file){.path = NULL};
+    if (found >= 0)
+        *source = sources->files[found];
+    if (sources->count == 0 || renames_are_certain(renames))
+        blame_known_add_rename(batch, parent, destination->path, source);
+    return 0;
+}
+
 static int find_rename(struct batch *batch, size_t index, size_t parent,
-                       const struct rename_sources *sources, struct buffer *path,
-                       struct error *error)
+                       struct rename_sources *sources, struct buffer *path, struct error *error)
 {
     const struct suspect *suspect = batch->suspects[index];
     struct rename_file destination = {NULL, suspect->symlink ? MODE_SYMLINK : MODE_FILE,
                                       suspect->blob};
-    long found = -1;
+    struct rename_file source;
 
     buffer_clear(path);
     if (path_table_text(batch->walk->paths, suspect->path, path, error) != 0)
         return -1;
     destination.path = path->data;
-    if (rename_find_source(batch->walk->renames, sources->files, sources->count, &destination, NULL,
-                           &found, error) != 0)
+    if (!blame_known_rename(batch, parent, path->data, &source) &&
+        search_source(batch, parent, &destination, sources, &source, error) != 0)
         return -1;
-    return found < 0 ? 0 : note_rename(batch, index, parent, &sources->files[found], error);
+    return source.path == NULL ? 0 : note_rename(batch, index, parent, &source, error);
 }
 
-/* Step 2 for one parent. Its deleted files are listed only when some suspect needs them. */
+/* Step 2 for one parent. */
 static int find_renames(struct batch *batch, size_t parent, struct error *error)
 {
-    struct rename_sources sources = {NULL, 0, 0};
+    struct rename_sources sources = {.files = NULL};
     struct buffer path = BUFFER_INIT;
-    bool listed = false;
     int status = 0;
 
-    for (size_t i = 0; i < batch->count && status == 0; i++) {
-        if (batch->suspects[i] == NULL || batch_origin(batch, i, parent)->kind != ORIGIN_ABSENT)
-            continue;
-        if (!listed)
-            status = rename_sources_list(&sources, batch->walk->store,
-                                         &batch->parents[parent]->links.tree,
-                                         &batch->commit->links.tree, error);
-        listed = true;
-        if (status == 0 && sources.count > 0)
+    for (size_t i = 0; i < batch->count && status == 0; i++)
+        if (batch->suspects[i] != NULL && batch_origin(batch, i, parent)->kind == ORIGIN_ABSENT)
             status = find_rename(batch, i, parent, &sources, &path, error);
-    }
     rename_sources_free(&sources);
     buffer_free(&path);
     return status;
@@ -112,23 +125,27 @@ static unsigned diff_flags(const struct blame_walk *walk)
 }
 
 static int split_by_blobs(struct blame_walk *walk, const struct suspect *suspect, bool guess,
-                          const struct object *parent, const struct object *child,
-                          struct range_list *passed, struct range_list *kept, struct error *error)
+                          const struct object_id *parent_blob, const struct object *parent,
+                          const struct object *child, struct range_list *passed,
+                          struct range_list *kept, struct error *error)
 {
     const struct linediff_interest interest = {range_list_any, &suspect->ranges};
+    bool all = guess || walk->options->facts != NULL; /* facts are for other lines, too */
     const struct hunk *hunks;
     int32_t *lines;
     size_t count;
     int status;
 
-    if (linediff_run_for(walk->diff, guess ? NULL : &interest, parent->data, parent->size,
+    if (linediff_run_for(walk->diff, all ? NULL : &interest, parent->data, parent->size,
                          child->data, child->size, diff_flags(walk), &hunks, &count, error) != 0)
         return -1;
+    blame_known_add_hunks(walk, parent_blob, &suspect->blob, diff_flags(walk), hunks, count);
     if (!guess)
         return range_list_split(&suspect->ranges, hunks, count, passed, kept, error);
     if (blame_guess_lines(parent, child, hunks, count, &lines, error) != 0)
         return -1;
-    status = range_list_guess(&suspect->ranges, lines, passed, kept, error);
+    status = range_list_guess(&suspect->ranges, lines,
+                              linediff_count_lines(child->data, child->size), passed, kept, error);
     free(lines);
     return status;
 }
@@ -138,13 +155,20 @@ static int split_suspect(struct blame_walk *walk, const struct suspect *suspect,
                          struct range_list *kept, struct error *error)
 {
     struct object parent, child;
-    int status;
+    const struct hunk *hunks;
+    size_t count;
+    int status = guess ? 0
+                       : blame_known_hunks(walk, parent_blob, &suspect->blob, diff_flags(walk),
+                                           &hunks, &count, error);
 
-    if (object_read(walk->store, parent_blob, OBJECT_BLOB, &parent, error) != 0)
+    if (status == 1)
+        return range_list_split(&suspect->ranges, hunks, count, passed, kept, error);
+    if (status < 0 || object_read(walk->store, parent_blob, OBJECT_BLOB, &parent, error) != 0)
         return -1;
     status = object_read(walk->store, &suspect->blob, OBJECT_BLOB, &child, error);
     if (status == 0) {
-        status = split_by_blobs(walk, suspect, guess, &parent, &child, passed, kept, error);
+        status =
+            split_by_blobs(walk, suspect, guess, parent_blob, &parent, &child, passed, kept, error);
         object_release_last(walk->store, &child);
     }
     object_release(walk->store, &parent);

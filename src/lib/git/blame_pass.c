@@ -1,7 +1,7 @@
 #include "git/blame_pass.h"
 
 #include "git/blame_batch.h"
-#include "git/blame_compare.h"
+#include "git/blame_known.h"
 #include "git/blame_lines.h"
 
 /* Notes how a file that differs stands in the parent. */
@@ -77,9 +77,7 @@ static int pass_identical(struct batch *batch, struct state *state, struct error
         if (batch->parent > 0 && (state = remaining_state(batch, error)) == NULL)
             return -1;
         batch->given[batch->parent] = state;
-        status = blame_compare(batch->walk->store, batch->walk->memo, batch->walk->paths, state,
-                               &batch->parents[batch->parent]->links.tree,
-                               &batch->commit->links.tree, note_difference, batch, error);
+        status = blame_known_compare(batch, state, note_difference, error);
         take_differing(batch, state);
         if (status != 0)
             return -1;

@@ -83,6 +83,22 @@ path_number path_table_find(const struct path_table *table, path_number director
     return *find_slot(table, directory, name, size, hash_name(directory, name, size));
 }
 
+path_number path_table_find_path(const struct path_table *table, const char *path, size_t size)
+{
+    const char *end = path + size;
+    path_number number = PATH_ROOT;
+
+    while (number != PATH_NONE) {
+        const char *slash = memchr(path, '/', (size_t)(end - path));
+
+        if (slash == NULL)
+            return path_table_find(table, number, path, (size_t)(end - path));
+        number = path_table_find(table, number, path, (size_t)(slash - path));
+        path = slash + 1;
+    }
+    return PATH_NONE;
+}
+
 /* Doubles nodes and slots; half of the slots stay free. */
 static int grow(struct path_table *table, struct error *error)
 {

@@ -24,7 +24,10 @@ void path_table_free(struct path_table *table);
 path_number path_table_find(const struct path_table *table, path_number directory, const char *name,
                             size_t size);
 
-/* The number of a whole path ("a/b/c"), with its directories. */
+/* A whole path ("a/b/c"), likewise. */
+path_number path_table_find_path(const struct path_table *table, const char *path, size_t size);
+
+/* The number of a whole path, with its directories. */
 int path_table_add(struct path_table *table, const char *path, path_number *number,
                    struct error *error);
 

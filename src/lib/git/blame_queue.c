@@ -6,6 +6,7 @@
 struct commit_queue {
     struct object_store *store;
     int64_t since;
+    struct facts *facts;
     struct walk_commit **commits; /* all, by number */
     uint32_t count;
     uint32_t capacity;
@@ -19,13 +20,15 @@ struct commit_queue {
 
 enum { FIRST_CAPACITY = 256 };
 
-struct commit_queue *commit_queue_new(struct object_store *store, int64_t since)
+struct commit_queue *commit_queue_new(struct object_store *store, struct facts *facts,
+                                      int64_t since)
 {
     struct commit_queue *queue = calloc(1, sizeof(*queue));
 
     if (queue == NULL)
         return NULL;
     queue->store = store;
+    queue->facts = facts;
     queue->since = since;
     return queue;
 }
@@ -160,8 +163,12 @@ int commit_queue_link(struct commit_queue *queue, struct walk_commit *commit, st
 {
     if (commit->linked)
         return 0;
-    if (commit_read_links(queue->store, &commit->id, &commit->links, error) != 0)
-        return -1;
+    if (queue->facts == NULL || !facts_find_links(queue->facts, &commit->id, &commit->links)) {
+        if (commit_read_links(queue->store, &commit->id, &commit->links, error) != 0)
+            return -1;
+        if (queue->facts != NULL)
+            facts_add_links(queue->facts, &commit->id, &commit->links);
+    }
     commit->linked = true;
     commit->boundary =
         commit->links.parent_count == 0 || commit->links.committer_time < queue->since;

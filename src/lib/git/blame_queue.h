@@ -9,7 +9,7 @@
 #define SESAMI_GIT_BLAME_QUEUE_H
 
 #include "git/blame_state.h"
-#include "git/commit.h"
+#include "git/facts.h"
 
 struct walk_commit {
     struct object_id id;
@@ -23,8 +23,10 @@ struct walk_commit {
 
 struct commit_queue;
 
-/* Commits older than `since` are boundaries. NULL: out of memory. */
-struct commit_queue *commit_queue_new(struct object_store *store, int64_t since);
+/* Links that `facts` (may be NULL) do not know are read from `store`. Commits older than `since`
+ * are boundaries. NULL: out of memory. */
+struct commit_queue *commit_queue_new(struct object_store *store, struct facts *facts,
+                                      int64_t since);
 void commit_queue_free(struct commit_queue *queue);
 
 /* The commit of that id, made when it is new. The queue's until commit_queue_free(). */

@@ -191,10 +191,12 @@ static uint32_t count_together(const int32_t *guess, uint32_t most)
     return count;
 }
 
-int range_list_guess(const struct range_list *list, const int32_t *guess, struct range_list *passed,
-                     struct range_list *kept, struct error *error)
+int range_list_guess(const struct range_list *list, const int32_t *guess, uint32_t lines,
+                     struct range_list *passed, struct range_list *kept, struct error *error)
 {
-    for (uint32_t i = 0; i < list->count; i++)
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->items[i].start > lines || list->items[i].count > lines - list->items[i].start)
+            return error_record(error, "corrupt-facts", "lines past the end of a file");
         for (uint32_t line = 0, count = 0; line < list->items[i].count; line += count) {
             struct line_range part = list->items[i];
             int32_t from = guess[part.start + line];
@@ -207,6 +209,7 @@ int range_list_guess(const struct range_list *list, const int32_t *guess, struct
             if (range_list_add(from >= 0 ? passed : kept, &part, error) != 0)
                 return -1;
         }
+    }
     sort_list(passed);
     sort_list(kept);
     return 0;

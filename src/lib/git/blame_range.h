@@ -47,8 +47,9 @@ int range_list_split(const struct range_list *list, const struct hunk *hunks, si
                      struct range_list *passed, struct range_list *kept, struct error *error);
 
 /* Shares `list` out by what an ignored commit's lines are guessed to come from: `guess` has the
- * parent's line for each line of this file, or a negative number. */
-int range_list_guess(const struct range_list *list, const int32_t *guess, struct range_list *passed,
-                     struct range_list *kept, struct error *error);
+ * parent's line for each of the `lines` lines of this file, or a negative number. Ranges past the
+ * file's end, which only wrong facts lead to, are an ERROR_RECORD: "corrupt-facts". */
+int range_list_guess(const struct range_list *list, const int32_t *guess, uint32_t lines,
+                     struct range_list *passed, struct range_list *kept, struct error *error);
 
 #endif

@@ -33,7 +33,10 @@ int rename_sources_list(struct rename_sources *sources, struct object_store *sto
                         const struct object_id *parent_tree, const struct object_id *tree,
                         struct error *error)
 {
-    return tree_diff(store, parent_tree, tree, add_deleted, sources, error) == 0 ? 0 : -1;
+    if (!sources->listed && tree_diff(store, parent_tree, tree, add_deleted, sources, error) != 0)
+        return -1;
+    sources->listed = true;
+    return 0;
 }
 
 void rename_sources_free(struct rename_sources *sources)
@@ -41,5 +44,5 @@ void rename_sources_free(struct rename_sources *sources)
     for (size_t i = 0; i < sources->count; i++)
         free((char *)sources->files[i].path);
     free(sources->files);
-    *sources = (struct rename_sources){NULL, 0, 0};
+    *sources = (struct rename_sources){.files = NULL};
 }

@@ -10,9 +10,10 @@ struct rename_sources {
     struct rename_file *files; /* in the order of the tree diff; paths are malloc'd */
     size_t count;
     size_t capacity;
+    bool listed;
 };
 
-/* Lists the paths of `parent_tree` that `tree` no longer has. */
+/* Lists the paths of `parent_tree` that `tree` no longer has, unless they are `listed`. */
 int rename_sources_list(struct rename_sources *sources, struct object_store *store,
                         const struct object_id *parent_tree, const struct object_id *tree,
                         struct error *error);

@@ -1,15 +1,18 @@
 #include "git/blame_walk.h"
 
+#include "git/blame_known.h"
 #include "git/blame_moves.h"
 #include "git/blame_pass.h"
 
 int blame_walk_open(struct blame_walk *walk, struct error *error)
 {
     walk->paths = path_table_new();
-    walk->queue = commit_queue_new(walk->store, walk->options->since);
+    walk->queue = commit_queue_new(walk->store, walk->options->facts, walk->options->since);
     walk->diff = linediff_new();
     walk->renames = renames_new(walk->store);
-    if (walk->paths == NULL || walk->queue == NULL || walk->diff == NULL || walk->renames == NULL)
+    walk->known = blame_known_new();
+    if (walk->paths == NULL || walk->queue == NULL || walk->diff == NULL || walk->renames == NULL ||
+        walk->known == NULL)
         return error_no_memory(error);
     if (blame_moves_wanted(walk->options) && (walk->moves = blame_moves_new(walk)) == NULL)
         return error_no_memory(error);
@@ -23,6 +26,7 @@ void blame_walk_close(struct blame_walk *walk)
     linediff_free(walk->diff);
     renames_free(walk->renames);
     blame_moves_free(walk->moves);
+    blame_known_free(walk->known);
     ledger_free(&walk->ledger);
 }
 

@@ -22,6 +22,7 @@ struct blame_walk {
     struct linediff *diff;
     struct renames *renames;
     struct blame_moves *moves; /* NULL: lines are not looked for elsewhere */
+    struct blame_known *known;
     struct ledger ledger;
 
     uint64_t settled; /* lines settled or given up */

@@ -30,6 +30,11 @@ void renames_free(struct renames *renames)
     free(renames);
 }
 
+bool renames_are_certain(const struct renames *renames)
+{
+    return !renames->blobs.met_unreadable;
+}
+
 const char *pairing_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -103,6 +108,7 @@ int rename_pair_all(struct renames *renames, const struct rename_file *sources, 
     if (options && options->limit)
         pairing.limit = options->limit;
     rename_blobs_limit(&renames->blobs);
+    renames->blobs.met_unreadable = false;
     pairing.used = calloc(source_count, sizeof *pairing.used);
     pairing.source = calloc(source_count, sizeof(struct rename_blob *));
     result = pairing.used && pairing.source ? run_pairing(&pairing) : error_no_memory(error);

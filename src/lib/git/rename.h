@@ -37,6 +37,10 @@ int rename_find_source(struct renames *renames, const struct rename_file *source
                        const struct rename_file *destination, const struct rename_options *options,
                        long *found, struct error *error);
 
+/* Whether the last search read all blobs that it looked at: one that is missing, or too large for
+ * this store, is unlike all others only here. */
+bool renames_are_certain(const struct renames *renames);
+
 /* For each destination the index of its source in found[], or -1. A source pairs at most once. */
 int rename_pair_all(struct renames *renames, const struct rename_file *sources, size_t source_count,
                     const struct rename_file *destinations, size_t destination_count,

@@ -199,9 +199,13 @@ static int to_score(uint64_t copied, size_t left, size_t right)
     return (int)((double)copied * RENAME_SCORE_MOST / (double)(left > right ? left : right));
 }
 
-static bool is_unreadable(const struct rename_blob *source, const struct rename_blob *destination)
+static bool is_unreadable(struct rename_blobs *blobs, const struct rename_blob *source,
+                          const struct rename_blob *destination)
 {
-    return source->state == BLOB_UNREADABLE || destination->state == BLOB_UNREADABLE;
+    bool unreadable = source->state == BLOB_UNREADABLE || destination->state == BLOB_UNREADABLE;
+
+    blobs->met_unreadable |= unreadable;
+    return unreadable;
 }
 
 int rename_blobs_compare(struct rename_blobs *blobs, struct rename_blob *source,
@@ -211,12 +215,12 @@ int rename_blobs_compare(struct rename_blobs *blobs, struct rename_blob *source,
     *score = 0;
     if (read_size(blobs, source, error) < 0 || read_size(blobs, destination, error) < 0)
         return -1;
-    if (is_unreadable(source, destination) || !destination->size ||
+    if (is_unreadable(blobs, source, destination) || !destination->size ||
         !sizes_allow(source->size, destination->size, minimum))
         return 0;
     if (read_histogram(blobs, source, error) < 0 || read_histogram(blobs, destination, error) < 0)
         return -1;
-    if (is_unreadable(source, destination))
+    if (is_unreadable(blobs, source, destination))
         return 0;
     if (pruned && to_score(spans_copied_most(source->histogram, destination->histogram),
                            source->size, destination->size) < minimum) {
@@ -225,7 +229,7 @@ int rename_blobs_compare(struct rename_blobs *blobs, struct rename_blob *source,
     }
     if (read_spans(blobs, source, error) < 0 || read_spans(blobs, destination, error) < 0)
         return -1;
-    if (is_unreadable(source, destination))
+    if (is_unreadable(blobs, source, destination))
         return 0;
     *score = to_score(spans_copied(&source->spans, &destination->spans), source->size,
                       destination->size);

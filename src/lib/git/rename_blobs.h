@@ -32,6 +32,7 @@ struct rename_blobs {
     struct rename_blob *newest;
     struct rename_blob *oldest;
     size_t span_bytes;
+    bool met_unreadable; /* a comparison since this was false wanted what cannot be read */
 };
 
 void rename_blobs_open(struct rename_blobs *blobs, struct object_store *store);
