@@ -38,6 +38,7 @@ static int blame_together(struct snapshot *const *group, size_t count, struct to
     struct blame **blames = calloc(count, sizeof(struct blame *));
     int status = targets != NULL && blames != NULL ? 0 : error_no_memory(error);
 
+    options.facts = first->facts;
     options.progress = show_progress;
     options.progress_context = &run->progress;
     options.search_memory = search_share(first->settings);
@@ -123,11 +124,14 @@ static int write_one(struct snapshot *snapshot, struct tool_run *run, struct err
                        error);
 }
 
-/* Analyses commits of one repository together; each is told of as if it were alone. */
-static int count_snapshots(struct snapshot *snapshots, size_t count, struct tool_run *run,
-                           struct error *error)
+static int count_with_facts(struct snapshot *snapshots, size_t count, struct facts *facts,
+                            struct tool_run *run, struct error *error)
 {
-    int status = open_all(snapshots, count, run, error);
+    int status;
+
+    for (size_t i = 0; i < count; i++)
+        snapshots[i].facts = facts;
+    status = open_all(snapshots, count, run, error);
 
     if (status == 0)
         status = blame_all(snapshots, count, run, error);
@@ -138,6 +142,23 @@ static int count_snapshots(struct snapshot *snapshots, size_t count, struct tool
         snapshot_close(&snapshots[i]);
     }
     return status;
+}
+
+/* Analyses commits of one repository together; each is told of as if it were alone. What was found
+ * out is kept even when that fails. */
+static int count_snapshots(struct snapshot *snapshots, size_t count, struct tool_run *run,
+                           struct error *error)
+{
+    const struct settings *settings = snapshots[0].settings;
+    const struct subject *subject = &snapshots[0].subject;
+    struct facts *facts = NULL;
+    int status;
+
+    if (settings->facts != NULL && facts_open(&facts, settings->facts, subject->repo,
+                                              subject->repository->id_size, error) != 0)
+        return -1;
+    status = count_with_facts(snapshots, count, facts, run, error);
+    return facts_close(facts, error) != 0 ? -1 : status;
 }
 
 /* Three eighths of the memory are cache; the rest is for what is being worked on. */

@@ -1,6 +1,6 @@
 #include "blame-count/inventory.h"
 
-#include "survey/survey.h"
+#include "blame-count/known_files.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +25,9 @@ static int reserve(struct inventory *inventory, struct error *error)
     return 0;
 }
 
-static int add_file(void *context, const struct survey_file *file, struct error *error)
+static int add_file(struct inventory *inventory, const struct survey_file *file,
+                    struct error *error)
 {
-    struct inventory *inventory = context;
     const struct language *language = file->kind.language;
     struct blame_file *added;
 
@@ -47,21 +47,50 @@ static int add_file(void *context, const struct survey_file *file, struct error 
     return 0;
 }
 
-int inventory_open(struct inventory *inventory, struct repository *repository,
-                   const struct object_id *commit, int64_t max_file_size, struct error *error)
-{
-    struct survey_options options = {.largest = (uint64_t)max_file_size};
+/* What the walk over the tree has at hand. */
+struct listing {
+    struct inventory *inventory;
+    struct object_store *store;
     struct attributes *attributes;
+    struct survey_options options;
+    struct facts *facts;
+};
+
+static int add_surveyed(void *context, const struct survey_file *file, struct error *error)
+{
+    const struct listing *listing = context;
+
+    known_file_add(listing->facts, file, listing->attributes);
+    return add_file(listing->inventory, file, error);
+}
+
+static int list_file(void *context, const struct tree_file *file, struct error *error)
+{
+    struct listing *listing = context;
+    struct survey_file known;
+
+    if (known_file_find(listing->facts, file, listing->attributes, listing->options.largest,
+                        &known))
+        return add_file(listing->inventory, &known, error);
+    return survey_visit(listing->store, file, listing->attributes, &listing->options, add_surveyed,
+                        listing, error);
+}
+
+int inventory_open(struct inventory *inventory, struct repository *repository,
+                   const struct object_id *commit, int64_t max_file_size, struct facts *facts,
+                   struct error *error)
+{
+    struct listing listing = {
+        inventory, repository->objects, NULL, {.largest = (uint64_t)max_file_size}, facts};
     struct object_id tree;
     int status;
 
     memset(inventory, 0, sizeof(*inventory));
     if (survey_tree_of_commit(repository->objects, commit, &tree, error) != 0 ||
-        survey_attributes(repository->objects, &tree, &attributes, NULL, error) != 0)
+        survey_attributes(repository->objects, &tree, &listing.attributes, NULL, error) != 0)
         return -1;
-    status =
-        survey_tree(repository->objects, &tree, attributes, &options, add_file, inventory, error);
-    attributes_free(attributes);
+    status = tree_walk(repository->objects, &tree, list_file, &listing, error);
+    attributes_free(listing.attributes);
     return status;
 }
 

@@ -22,9 +22,11 @@ struct inventory {
     uint64_t skipped[SKIP_MISSING + 1]; /* files, by reason */
 };
 
-/* Lists the tree of `commit`. inventory_close() in any case. */
+/* Lists the tree of `commit`. Contents are read only of files that `facts` (may be NULL) do not
+ * know. inventory_close() in any case. */
 int inventory_open(struct inventory *inventory, struct repository *repository,
-                   const struct object_id *commit, int64_t max_file_size, struct error *error);
+                   const struct object_id *commit, int64_t max_file_size, struct facts *facts,
+                   struct error *error);
 void inventory_close(struct inventory *inventory);
 
 #endif

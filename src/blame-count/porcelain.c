@@ -2,6 +2,7 @@
 
 #include "blame-count/ignored.h"
 #include "blame-count/porcelain_text.h"
+#include "git/facts.h"
 #include "git/linediff.h"
 #include "git/subject.h"
 #include "git/tree.h"
@@ -53,8 +54,15 @@ static int run_blame(struct blame **blame, const struct settings *settings,
 
     options.ignored = ignored.ids;
     options.ignored_count = ignored.count;
+    if (status == 0 && settings->facts != NULL)
+        status = facts_open(&options.facts, settings->facts, subject->repo,
+                            subject->repository->id_size, error);
     if (status == 0)
         status = blame_run(blame, subject->repository, &target, 1, &options, error);
+    if (facts_close(options.facts, error) != 0 && status == 0) {
+        blame_free(*blame);
+        status = -1;
+    }
     ignored_close(&ignored);
     return status;
 }

@@ -22,6 +22,7 @@ const struct option_spec settings_options[] = {
     {"ignore-rev", 0, "COMMIT", "pass on what this commit changed, as git blame --ignore-rev"},
     {"ignore-revs-file", 0, "FILE", "ignore the commits that FILE lists"},
     {"auto-ignore-revs", 0, NULL, "ignore those that .git-blame-ignore-revs in the tree lists"},
+    {"facts", 0, "DIR", "keep in DIR what later runs need not find out again"},
     {"max-file-size", 0, "SIZE", "skip larger files (32M)"},
     {"memory", 'm', "SIZE", "roughly how much memory to use, file mappings aside (256M)"},
     {"jobs", 'j', "COUNT", "threads (0: one for each processor)"},
@@ -128,7 +129,10 @@ int settings_set(void *context, const struct option_spec *option, const char *va
         return add_name(&settings->ignored_files, &settings->ignored_file_count, value, error);
     if (strcmp(option->name, "at") == 0)
         return add_name(&settings->revisions, &settings->revision_count, value, error);
-    settings->repository = value;
+    if (strcmp(option->name, "facts") == 0)
+        settings->facts = value;
+    else
+        settings->repository = value;
     return 0;
 }
 

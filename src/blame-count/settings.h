@@ -11,6 +11,7 @@ struct settings {
     struct blame_options blame;
     const char **revisions; /* --at, the list malloc'd; none: the record's head, or HEAD */
     size_t revision_count;
+    const char *facts;      /* --facts, a directory; NULL: none are kept */
     const char *repository; /* where --porcelain finds its files */
     int64_t max_file_size;  /* bytes; larger files are skipped */
     int64_t memory;         /* bytes, for caches and what is being worked on */

@@ -9,7 +9,7 @@ int snapshot_open(struct snapshot *snapshot, struct tool_run *run, struct error 
 
     analysis_begin(&snapshot->analysis, run, subject->repo, subject->head_hex);
     if (inventory_open(&snapshot->inventory, subject->repository, &subject->head,
-                       snapshot->settings->max_file_size, error) != 0)
+                       snapshot->settings->max_file_size, snapshot->facts, error) != 0)
         return -1;
     return ignored_open(&snapshot->ignored, snapshot->settings, subject, error);
 }
@@ -144,7 +144,7 @@ static int write_records(struct snapshot *snapshot, struct error *error)
 int snapshot_write(struct snapshot *snapshot, struct error *error)
 {
     int status = authors_open(&snapshot->authors, snapshot->subject.repository,
-                              &snapshot->subject.head, snapshot->blame, error);
+                              &snapshot->subject.head, snapshot->blame, snapshot->facts, error);
 
     if (status == 0)
         status = write_records(snapshot, error);

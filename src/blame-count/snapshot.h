@@ -16,6 +16,7 @@
 struct snapshot {
     const struct settings *settings;
     struct subject subject; /* at that commit; the repository and the name are the caller's */
+    struct facts *facts;    /* NULL: none are kept */
     struct inventory inventory;
     struct ignored ignored;
     struct authors authors;
@@ -26,8 +27,8 @@ struct snapshot {
     uint64_t lines;
 };
 
-/* Lists the files of the commit and what is ignored there: of a zeroed snapshot `settings` and
- * `subject` are set. snapshot_close() in any case. */
+/* Lists the files of the commit and what is ignored there: of a zeroed snapshot `settings`,
+ * `subject` and perhaps `facts` are set. snapshot_close() in any case. */
 int snapshot_open(struct snapshot *snapshot, struct tool_run *run, struct error *error);
 void snapshot_close(struct snapshot *snapshot);
 
