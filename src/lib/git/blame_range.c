@@ -145,6 +145,30 @@ static int split_range(const struct line_range *range, const struct hunk *hunks,
     return add_part(passed, range, at, end, offset, error);
 }
 
+/* Adds the ranges from number *at on that end before line `end`, where the next hunk begins: nearly
+ * all of them, nearly always. What `list` has apart stays apart when all of it moves alike; only
+ * the first may join what was added before. */
+static int pass_untouched(const struct range_list *list, uint32_t *at, uint32_t end, int64_t offset,
+                          struct range_list *passed, struct error *error)
+{
+    const struct line_range *range = &list->items[*at];
+    const struct line_range *last = list->items + list->count;
+    struct line_range *out;
+
+    if (reserve(passed, list->count - *at, error) != 0 ||
+        add_part(passed, range, range->start, range->start + range->count, offset, error) != 0)
+        return -1;
+    out = passed->items + passed->count;
+    for (range++; range < last && range->start + range->count <= end; range++) {
+        *out = *range;
+        out->start = (uint32_t)(range->start + offset);
+        out++;
+    }
+    passed->count = (uint32_t)(out - passed->items);
+    *at = (uint32_t)(range - list->items);
+    return 0;
+}
+
 /* Parts of overlapping ranges may have come out of order. */
 static void sort_list(struct range_list *list)
 {
@@ -160,15 +184,23 @@ int range_list_split(const struct range_list *list, const struct hunk *hunks, si
 {
     size_t first = 0;
 
-    for (uint32_t i = 0; i < list->count; i++) {
+    for (uint32_t i = 0; i < list->count;) {
         const struct line_range *range = &list->items[i];
+        uint32_t end;
         int64_t offset;
+        int status;
 
         while (first < hunk_count &&
                hunks[first].new_start + hunks[first].new_count <= range->start)
             first++;
         offset = first > 0 ? offset_after(&hunks[first - 1]) : 0;
-        if (split_range(range, hunks + first, hunk_count - first, offset, passed, kept, error) != 0)
+        end = first < hunk_count ? hunks[first].new_start : UINT32_MAX;
+        if (range->start + range->count <= end)
+            status = pass_untouched(list, &i, end, offset, passed, error);
+        else
+            status = split_range(&list->items[i++], hunks + first, hunk_count - first, offset,
+                                 passed, kept, error);
+        if (status != 0)
             return -1;
     }
     sort_list(passed);
