@@ -47,6 +47,49 @@ static void print_hunks(const char *who, const struct hunk *hunks, size_t count)
                     hunks[i].new_start, hunks[i].new_count);
 }
 
+/* The old line that a new one is equal to; -1 when it is inside a hunk. */
+static int64_t origin_of(const struct hunk *hunks, size_t count, uint32_t line)
+{
+    int64_t origin = line;
+
+    for (size_t i = 0; i < count && hunks[i].new_start <= line; i++) {
+        if (line < hunks[i].new_start + hunks[i].new_count)
+            return -1;
+        origin = (int64_t)line - hunks[i].new_start - hunks[i].new_count + hunks[i].old_start +
+                 hunks[i].old_count;
+    }
+    return origin;
+}
+
+struct window {
+    uint32_t first;
+    uint32_t end;
+};
+
+static bool overlaps(const void *context, uint32_t first, uint32_t end)
+{
+    const struct window *window = context;
+
+    return window->first < end && first < window->end;
+}
+
+/* A few new lines alone have the fate that all hunks give them; the judge's hunks are at hand. */
+static void check_interest(const struct buffer *left, const struct buffer *right, unsigned flags)
+{
+    size_t lines = linediff_count_lines(right->data, right->size);
+    struct window window = {(uint32_t)random_below(lines + 1), 0};
+    const struct linediff_interest interest = {overlaps, &window};
+    const struct hunk *hunks;
+    size_t count;
+
+    window.end = window.first + 1 + (uint32_t)random_below(8);
+    assert_int_equal(linediff_run_for(differ, &interest, left->data, left->size, right->data,
+                                      right->size, flags, &hunks, &count, NULL),
+                     0);
+    for (uint32_t line = window.first; line < window.end && line < lines; line++)
+        assert_int_equal(origin_of(hunks, count, line), origin_of(judge.hunks, judge.count, line));
+}
+
 static void compare(const struct buffer *left, const struct buffer *right, unsigned flags,
                     uint64_t from_seed)
 {
@@ -59,8 +102,10 @@ static void compare(const struct buffer *left, const struct buffer *right, unsig
                      0);
     oracle_run(&judge, left->data, left->size, right->data, right->size, flags);
     if (count == judge.count &&
-        (count == 0 || memcmp(hunks, judge.hunks, count * sizeof *hunks) == 0))
+        (count == 0 || memcmp(hunks, judge.hunks, count * sizeof *hunks) == 0)) {
+        check_interest(left, right, flags);
         return;
+    }
     print_hunks("ours  ", hunks, count);
     print_hunks("libgit", judge.hunks, judge.count);
     fail_msg("hunks differ: seed %llu, flags %u", (unsigned long long)from_seed, flags);
