@@ -54,7 +54,7 @@ struct blame_options {
     unsigned find_copies;
     uint32_t move_score;  /* 0: BLAME_MOVE_SCORE */
     uint32_t copy_score;  /* 0: BLAME_COPY_SCORE */
-    size_t search_memory; /* bytes that each thread may keep for it; 0: 16 MiB */
+    size_t search_memory; /* bytes that each thread may keep for -C; 0: 16 MiB */
 
     /* 0: blame_processors(). They share the cache of the repository's store. */
     unsigned threads;

@@ -9,7 +9,8 @@
 /* How often -C is given for which of its searches. */
 enum { COPIES_TO_NEW_FILES = 2, COPIES_TO_ALL_FILES = 3 };
 
-enum { SOURCES_MEMORY = 16 << 20 };
+/* Bytes to keep about files looked in. With -M alone each is looked in about once. */
+enum { COPIES_MEMORY = 16 << 20, MOVES_MEMORY = 1 << 20 };
 
 /* What a parent has, listed when it is asked for. */
 struct parent_sources {
@@ -33,12 +34,15 @@ bool blame_moves_wanted(const struct blame_options *options)
 
 struct blame_moves *blame_moves_new(struct blame_walk *walk)
 {
+    const struct blame_options *options = walk->options;
     struct blame_moves *moves = calloc(1, sizeof *moves);
-    size_t memory = walk->options->search_memory;
+    size_t memory = MOVES_MEMORY;
 
     if (moves == NULL)
         return NULL;
-    moves->search = blame_search_new(walk, memory > 0 ? memory : SOURCES_MEMORY);
+    if (options->find_copies > 0)
+        memory = options->search_memory > 0 ? options->search_memory : COPIES_MEMORY;
+    moves->search = blame_search_new(walk, memory);
     if (moves->search == NULL) {
         free(moves);
         return NULL;
