@@ -39,6 +39,8 @@ for seed in 1 2 3 4 5; do
     ok 'the same with -w, on one thread' same_while_growing -w -j1
     ok 'the same with --first-parent' same_while_growing --first-parent
     ok 'the same with --ignore-rev' same_while_growing "${ignored[@]}"
+    ok 'the same with -M -C -C' same_while_growing -M -C -C
+    ok 'both at once' same_while_growing --at main~3 --since 2017-07-15
 done
 size=$(stat -c %s "$(kept)")
 same 'nothing new' "$WORK/random"
@@ -90,6 +92,17 @@ same 'that are more' .
 git mv a.h vendor.c && git commit -q -m four
 same 'a file of another name' .
 is "$(blame-count --facts "$facts" --porcelain vendor.c)" "$(git blame --porcelain HEAD -- vendor.c)" '--porcelain uses facts too'
+
+# With -C lines may come from a symbolic link.
+git init -q -b main "$WORK/link" && cd "$WORK/link" || exit 1
+for letter in a b; do
+    ln -sfn "$(printf "%060d" 0 | tr 0 $letter)" link && git add . && git commit -q -m $letter
+done
+readlink -n link >file && git add . && git commit -q -m copy
+same 'a line copied from a symbolic link' -C -C -C .
+is "$(all --facts "$facts" -C -C -C . | jq -r 'select(.type == "blame_lines" and .path == "file").ranges[0] | "\(.[2]) \(.[3])"')" \
+    "$(git blame -C -C -C --porcelain HEAD -- file | awk 'NR == 1 { id = $1 } /^filename/ { print id, $2 }')" \
+    'as git blame has it'
 
 # A file that something happened to.
 random 31

@@ -68,16 +68,17 @@ static void bind_paths(struct change_list *list)
     }
 }
 
-/* As blame_compare() sees it: files of the commit alone matter, and a change of mode is none. */
+/* As blame_compare() sees it: what the commit has matters, submodules apart, and a change of mode
+ * is none. */
 static int add_tree_change(void *context, const struct tree_change *change, struct error *error)
 {
     enum fact_side side = FACT_CHANGED;
 
-    if (MODE_TYPE(change->new_mode) != MODE_TYPE(MODE_FILE))
+    if (change->new_mode == 0 || change->new_mode == MODE_SUBMODULE)
         return 0;
     if (change->old_mode == 0)
         side = FACT_ABSENT;
-    else if (MODE_TYPE(change->old_mode) != MODE_TYPE(MODE_FILE))
+    else if (MODE_TYPE(change->old_mode) != MODE_TYPE(change->new_mode))
         side = FACT_OTHER_TYPE;
     else if (object_id_equal(&change->old_id, &change->new_id))
         return 0;

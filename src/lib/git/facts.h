@@ -40,11 +40,11 @@ bool facts_find_links(const struct facts *facts, const struct object_id *commit,
 void facts_add_links(struct facts *facts, const struct object_id *commit,
                      const struct commit_links *links);
 
-/* A regular file of a commit that its parent has otherwise. */
+/* A file or symlink of a commit that its parent has otherwise. */
 enum fact_side {
     FACT_CHANGED, /* another blob, which `id` names */
     FACT_ABSENT,
-    FACT_OTHER_TYPE, /* a symlink or submodule there */
+    FACT_OTHER_TYPE, /* one is a file, the other is not */
 };
 
 struct fact_change {
