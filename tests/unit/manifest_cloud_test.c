@@ -118,54 +118,9 @@ static struct manifest_case cases[] = {
      "4 runtime cpan LWP::UserAgent 6.0\n5 runtime cpan JSON 2\n7 dev cpan Test::More 0\n"},
 };
 
-/* Which technologies a content proves, each once, in the order of their lines. */
-static void check_proofs(const char *path, const char *content, const char *expected)
-{
-    struct buffer dependencies = BUFFER_INIT, evidence = BUFFER_INIT;
-    struct error error = ERROR_INIT;
-
-    assert_int_equal(
-        parse_manifest(path, content, strlen(content), &dependencies, &evidence, &error), 0);
-    assert_string_equal(evidence.data == NULL ? "" : evidence.data, expected);
-    buffer_free(&dependencies);
-    buffer_free(&evidence);
-}
-
-static void resources_prove_services(void **state)
-{
-    (void)state;
-    check_proofs("template.yaml",
-                 "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n"
-                 "    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.12\n"
-                 "      Role: !GetAtt R.Arn\n  B: {Type: AWS::S3::Bucket}\n",
-                 "aws-lambda 4 cloudformation AWS::Serverless::Function\n"
-                 "aws 4 cloudformation AWS::*\naws-cloudformation 4 cloudformation AWS::*\n"
-                 "aws-sam 4 cloudformation AWS::Serverless::*\npython 6 engine python\n"
-                 "aws 8 cloudformation AWS::*\naws-cloudformation 8 cloudformation AWS::*\n"
-                 "aws-s3 8 cloudformation AWS::S3::*\n");
-    check_proofs("serverless.yml",
-                 "provider:\n  name: aws\n  runtime: nodejs20.x\nplugins:\n  - serverless-offline\n"
-                 "resources:\n  Resources:\n    Q:\n      Type: AWS::SQS::Queue\n",
-                 "aws 2 serverless aws\nnodejs 3 engine nodejs\nserverless 5 npm serverless-*\n"
-                 "aws 9 cloudformation AWS::*\naws-cloudformation 9 cloudformation AWS::*\n"
-                 "aws-sqs 9 cloudformation AWS::SQS::*\n");
-    check_proofs("Pulumi.dev.yaml", "config:\n  gcp:project: x\n", "gcp 2 pulumi gcp\n");
-    check_proofs("roles/x/tasks/main.yml",
-                 "- name: a\n  block:\n    - community.docker.docker_container:\n        name: b\n",
-                 "ansible 3 ansible *\ndocker 3 ansible community.docker.*\n");
-    check_proofs("x.yaml", "apiVersion: \"cert-manager.io/v1\"\nkind: {{ .x }}\n",
-                 "kubernetes 1 object *\ncert-manager 1 object cert-manager.io/*\n");
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(resources_prove_services),
-    };
-    int failed;
-
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    failed = run_manifest_cases("infrastructure and smaller ecosystems", cases,
-                                sizeof(cases) / sizeof(cases[0]));
-    return failed + cmocka_run_group_tests(tests, NULL, NULL);
+    return run_manifest_cases("infrastructure and smaller ecosystems", cases,
+                              sizeof(cases) / sizeof(cases[0]));
 }

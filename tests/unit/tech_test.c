@@ -95,6 +95,35 @@ static void images_prove_wherever_they_come_from(void **state)
     check_content("Dockerfile", "FROM example.org/redistribute\n", "");
 }
 
+static void resources_prove_services(void **state)
+{
+    (void)state;
+    check_content(
+        "template.yaml",
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n"
+        "    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.12\n"
+        "      Role: !GetAtt R.Arn\n  B: {Type: AWS::S3::Bucket}\n",
+        "aws-lambda 4 cloudformation AWS::Serverless::Function\n"
+        "aws 4 cloudformation AWS::*\naws-cloudformation 4 cloudformation AWS::*\n"
+        "aws-sam 4 cloudformation AWS::Serverless::*\npython 6 engine python\n"
+        "aws 8 cloudformation AWS::*\naws-cloudformation 8 cloudformation AWS::*\n"
+        "aws-s3 8 cloudformation AWS::S3::*\n");
+    check_content(
+        "serverless.yml",
+        "provider:\n  name: aws\n  runtime: nodejs20.x\nplugins:\n  - serverless-offline\n"
+        "resources:\n  Resources:\n    Q:\n      Type: AWS::SQS::Queue\n",
+        "aws 2 serverless aws\nnodejs 3 engine nodejs\nserverless 5 npm serverless-*\n"
+        "aws 9 cloudformation AWS::*\naws-cloudformation 9 cloudformation AWS::*\n"
+        "aws-sqs 9 cloudformation AWS::SQS::*\n");
+    check_content("Pulumi.dev.yaml", "config:\n  gcp:project: x\n", "gcp 2 pulumi gcp\n");
+    check_content(
+        "roles/x/tasks/main.yml",
+        "- name: a\n  block:\n    - community.docker.docker_container:\n        name: b\n",
+        "ansible 3 ansible *\ndocker 3 ansible community.docker.*\n");
+    check_content("x.yaml", "apiVersion: \"cert-manager.io/v1\"\nkind: {{ .x }}\n",
+                  "kubernetes 1 object *\ncert-manager 1 object cert-manager.io/*\n");
+}
+
 /* The binary search stands on the order that technologies.sh sorts by. */
 static void tables_are_sorted_and_whole(void **state)
 {
@@ -126,6 +155,7 @@ int main(void)
         cmocka_unit_test(languages_prove_by_linguists_names),
         cmocka_unit_test(dependencies_prove_by_ecosystem),
         cmocka_unit_test(images_prove_wherever_they_come_from),
+        cmocka_unit_test(resources_prove_services),
         cmocka_unit_test(tables_are_sorted_and_whole),
     };
 
