@@ -321,7 +321,7 @@ static int pass_by(struct linediff *diff, const struct linediff_interest *intere
     uint32_t above, below;
 
     if (lines[0].ignore_whitespace || interest->any(interest->context, head, head + counts[1]) ||
-        !linediff_reach(lines, &above, &below) ||
+        !linediff_reach(diff->lines, &above, &below) ||
         interest->any(interest->context, head - above, head + counts[1] + below))
         return 0;
     if (reserve_hunks(diff, 1) < 0)

@@ -4,7 +4,7 @@ enum { REACH_MOST = 32 };
 
 /* Whether a line may stand in one of the middles: its bytes do, perhaps as a part of longer lines.
  */
-static bool in_middles(const struct line_table lines[2], const char *line, size_t size)
+static bool in_middles(const struct line_table *lines, const char *line, size_t size)
 {
     for (int side = 0; side < 2; side++)
         if (memmem(lines[side].bytes + lines[side].middle_begin,
@@ -13,7 +13,7 @@ static bool in_middles(const struct line_table lines[2], const char *line, size_
     return false;
 }
 
-static bool reach_above(const struct line_table lines[2], uint32_t *above)
+static bool reach_above(const struct line_table *lines, uint32_t *above)
 {
     const char *bytes = lines[0].bytes;
     size_t end = lines[0].middle_begin;
@@ -31,7 +31,7 @@ static bool reach_above(const struct line_table lines[2], uint32_t *above)
     return true;
 }
 
-static bool reach_below(const struct line_table lines[2], uint32_t *below)
+static bool reach_below(const struct line_table *lines, uint32_t *below)
 {
     const char *bytes = lines[0].bytes;
     size_t begin = lines[0].middle_end;
@@ -49,7 +49,7 @@ static bool reach_below(const struct line_table lines[2], uint32_t *below)
     return true;
 }
 
-bool linediff_reach(const struct line_table lines[2], uint32_t *above, uint32_t *below)
+bool linediff_reach(const struct line_table *lines, uint32_t *above, uint32_t *below)
 {
     return reach_above(lines, above) && reach_below(lines, below);
 }

@@ -11,8 +11,9 @@
 
 #include "git/linediff_lines.h"
 
-/* Lines above and below the middles that groups may reach; an estimate that is never too low. False
- * when it is not worth finding out. Lines are compared byte for byte. */
-bool linediff_reach(const struct line_table lines[2], uint32_t *above, uint32_t *below);
+/* Lines above and below the middles of `lines`, the old side and the new one, that groups may
+ * reach; an estimate that is never too low. False when it is not worth finding out. Lines are
+ * compared byte for byte. */
+bool linediff_reach(const struct line_table *lines, uint32_t *above, uint32_t *below);
 
 #endif
