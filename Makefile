@@ -138,6 +138,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c $(call sources_of,src/lib) $(wildcard src/l
 fuzz: all $(FUZZERS) ## every fuzzer for FUZZ_SECONDS (10), then blame of FUZZ_HISTORIES (2000) random histories
 	@for fuzzer in $(FUZZERS); do \
 	  mkdir -p $$fuzzer.corpus; \
+	  seeds=tests/fuzz/$$(basename $$fuzzer)_seeds; [ ! -x $$seeds ] || $$seeds $$fuzzer.corpus || exit 1; \
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$$fuzzer. -print_final_stats=0 $$fuzzer.corpus || exit 1; \
 	done
 	@tests/fuzz/blame-random $(FUZZ_HISTORIES)
