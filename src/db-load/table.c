@@ -65,6 +65,9 @@ const struct record_table record_tables[RECORD_TABLES] = {
         {"files", COLUMN_COUNT, REQUIRED},
         {"merges", COLUMN_COUNT, OPTIONAL},
         {"co_authored", COLUMN_COUNT, OPTIONAL},
+        {"merge_added", COLUMN_COUNT, OPTIONAL},
+        {"merge_deleted", COLUMN_COUNT, OPTIONAL},
+        {"merge_files", COLUMN_COUNT, OPTIONAL},
         {NULL, COLUMN_TEXT, OPTIONAL}}},
     {"composition", "timeline", "stage_composition", {
         {"unit", COLUMN_TEXT, REQUIRED},

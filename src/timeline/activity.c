@@ -116,25 +116,49 @@ static int run_workers(struct worker *workers, unsigned count, struct pool *pool
     return 0;
 }
 
-static int write_row(const struct timeline *timeline, const struct tally_row *row,
-                     struct error *error)
+/* Merges are told of in the rows of all languages, and of those that a merge changed itself. */
+static json_t *merges_json(const struct tally_row *row)
 {
     const struct tally_counts *counts = &row->counts;
-    json_t *record = analysis_record(timeline->analysis, "activity");
+
+    if (row->key.language != TALLY_ALL && counts->merges == 0)
+        return json_object();
+    return json_pack("{s:I, s:I, s:I, s:I}", "merges", (json_int_t)counts->merges, "merge_added",
+                     (json_int_t)counts->merge_added, "merge_deleted",
+                     (json_int_t)counts->merge_deleted, "merge_files",
+                     (json_int_t)counts->merge_files);
+}
+
+static json_t *row_json(const struct timeline *timeline, const struct tally_row *row)
+{
+    const struct tally_counts *counts = &row->counts;
+    char date[PERIOD_DATE_SIZE];
     json_t *author = row->key.author == NOBODY
                          ? json_null()
                          : identity_json(timeline->people->all[row->key.author]);
-    char date[PERIOD_DATE_SIZE];
-    json_t *rest = json_pack(
+    json_t *object = json_pack(
         "{s:s, s:s, s:o, s:s?, s:I, s:I, s:I, s:I}", "unit", period_unit_name(row->key.unit),
         "start", period_date(row->key.start, date), "author", author, "language", row->key.language,
         "commits", (json_int_t)counts->commits, "added", (json_int_t)counts->added, "deleted",
         (json_int_t)counts->deleted, "files", (json_int_t)counts->files);
+    json_t *merges = merges_json(row);
 
-    if (record != NULL && rest != NULL && row->key.language == TALLY_ALL) {
-        json_object_set_new(rest, "merges", json_integer((json_int_t)counts->merges));
-        json_object_set_new(rest, "co_authored", json_integer((json_int_t)counts->co_authored));
+    if (json_object_update_new(object, merges) != 0 ||
+        (row->key.language == TALLY_ALL &&
+         json_object_set_new(object, "co_authored",
+                             json_integer((json_int_t)counts->co_authored)) != 0)) {
+        json_decref(object);
+        return NULL;
     }
+    return object;
+}
+
+static int write_row(const struct timeline *timeline, const struct tally_row *row,
+                     struct error *error)
+{
+    json_t *record = analysis_record(timeline->analysis, "activity");
+    json_t *rest = row_json(timeline, row);
+
     if (rest == NULL || json_object_update_new(record, rest) != 0) {
         json_decref(record);
         record = NULL;

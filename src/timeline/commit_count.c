@@ -1,5 +1,6 @@
 #include "timeline/commit_count.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int commit_count_open(struct commit_count *count, const struct timeline *timeline,
@@ -10,12 +11,14 @@ int commit_count_open(struct commit_count *count, const struct timeline *timelin
     if (object_store_share(&count->store, timeline->repository->objects, error) != 0)
         return -1;
     count->numstat = numstat_new(count->store);
-    return count->numstat ? 0 : error_no_memory(error);
+    count->merge_stat = merge_stat_new(count->store);
+    return count->numstat && count->merge_stat ? 0 : error_no_memory(error);
 }
 
 void commit_count_close(struct commit_count *count)
 {
     numstat_free(count->numstat);
+    merge_stat_free(count->merge_stat);
     object_store_close(count->store);
     tally_free(&count->tally);
 }
@@ -35,22 +38,55 @@ static struct language_change *change_of(struct commit_count *count, const char 
     return change;
 }
 
-static int note_file(void *context, const struct numstat_file *file, struct error *error)
+/* The row of a changed file's language. */
+static struct tally_counts *counts_of(struct commit_count *count, const struct numstat_file *file)
 {
-    struct commit_count *count = context;
-    const struct language *known;
-    struct tally_counts *counts;
+    const struct language *known =
+        language_of(file->path, file->mode, file->bytes, file->size, count->timeline->attributes);
 
-    (void)error;
     count->missing += file->missing;
     count->too_costly += file->too_costly;
-    known =
-        language_of(file->path, file->mode, file->bytes, file->size, count->timeline->attributes);
-    counts = &change_of(count, known ? known->group : NULL)->counts;
+    return &change_of(count, known ? known->group : NULL)->counts;
+}
+
+static int note_file(void *context, const struct numstat_file *file, struct error *error)
+{
+    struct tally_counts *counts = counts_of(context, file);
+
+    (void)error;
     counts->added += file->added;
     counts->deleted += file->deleted;
     counts->files++;
     return 0;
+}
+
+static int note_merged_file(void *context, const struct numstat_file *file, struct error *error)
+{
+    struct tally_counts *counts = counts_of(context, file);
+
+    (void)error;
+    counts->merges = 1;
+    counts->merge_added += file->added;
+    counts->merge_deleted += file->deleted;
+    counts->merge_files++;
+    return 0;
+}
+
+static int read_merge(struct commit_count *count, const struct history_commit *commit, size_t index,
+                      const struct numstat_options *options, struct error *error)
+{
+    const struct history *history = count->timeline->history;
+    struct object_id *parents = reallocarray(NULL, commit->parent_count, sizeof *parents);
+    int status;
+
+    if (parents == NULL)
+        return error_no_memory(error);
+    for (uint32_t i = 0; i < commit->parent_count; i++)
+        parents[i] = history->commits[history_parent(history, index, i)].tree;
+    status = merge_stat_run(count->merge_stat, parents, commit->parent_count, &commit->tree,
+                            options, note_merged_file, count, error);
+    free(parents);
+    return status;
 }
 
 /* Collects what the commit changed. */
@@ -64,7 +100,7 @@ static int read_changes(struct commit_count *count, const struct history_commit 
 
     count->change_count = 0;
     if (commit->parent_count > 1)
-        return 0;
+        return read_merge(count, commit, index, &options, error);
     if (commit->parent_count == 1)
         old_tree = &history->commits[history_parent(history, index, 0)].tree;
     return numstat_run(count->numstat, old_tree, &commit->tree, &options, note_file, count, error);

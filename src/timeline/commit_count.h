@@ -4,7 +4,7 @@
 #ifndef SESAMI_TIMELINE_COMMIT_COUNT_H
 #define SESAMI_TIMELINE_COMMIT_COUNT_H
 
-#include "git/numstat.h"
+#include "git/merge_stat.h"
 #include "timeline/tally.h"
 #include "timeline/timeline.h"
 
@@ -20,6 +20,7 @@ struct commit_count {
     const struct timeline *timeline;
     struct object_store *store;
     struct numstat *numstat;
+    struct merge_stat *merge_stat;
     struct tally tally;
     struct language_change changes[LANGUAGES_A_COMMIT]; /* of the commit at hand */
     size_t change_count;

@@ -75,6 +75,9 @@ void tally_add(struct tally_counts *sum, const struct tally_counts *counts)
     sum->added += counts->added;
     sum->deleted += counts->deleted;
     sum->files += counts->files;
+    sum->merge_added += counts->merge_added;
+    sum->merge_deleted += counts->merge_deleted;
+    sum->merge_files += counts->merge_files;
 }
 
 int tally_merge(struct tally *into, const struct tally *from, struct error *error)

@@ -24,6 +24,9 @@ struct tally_counts {
     uint64_t added;
     uint64_t deleted;
     uint64_t files;
+    uint64_t merge_added; /* what merges changed themselves */
+    uint64_t merge_deleted;
+    uint64_t merge_files;
 };
 
 struct tally_row {

@@ -24,6 +24,11 @@ for seed in $(seq "$first" $((first + seeds - 1))); do
     ok "seed $seed: and without renames" \
         cmp <("$helper" "$repo" --no-renames | sort -z) <("$ROOT/tests/lib/git-numstat" "$repo" --no-renames | sort -z)
 
+    for option in -M --no-renames; do
+        ok "seed $seed: what merges changed themselves is what git log -c $option says" \
+            cmp <("$helper" "$repo" --merges $option | sort -z) <("$ROOT/tests/lib/git-merge-lines" "$repo" $option | sort -z)
+    done
+
     timeline -j1 "$repo" | jq -c 'del(.seconds)' >"$WORK/one"
     timeline -j4 "$repo" | jq -c 'del(.seconds)' >"$WORK/four"
     ok "seed $seed: four threads write what one writes" cmp "$WORK/one" "$WORK/four"
@@ -33,6 +38,13 @@ for seed in $(seq "$first" $((first + seeds - 1))); do
     is "$(sum added "$WORK/one") $(sum deleted "$WORK/one")" \
         "$("$ROOT/tests/lib/git-numstat" "$repo" | tr '\0\n' '\n ' | awk -F'\t' '{ a += $2; d += $3 } END { print a + 0, d + 0 }')" \
         "seed $seed: all lines are there"
+    is "$(sum merge_files "$WORK/one") $(sum merge_added "$WORK/one") $(sum merge_deleted "$WORK/one")" \
+        "$("$ROOT/tests/lib/git-merge-lines" "$repo" | tr '\0\n' '\n ' | awk -F'\t' '{ a += $2; d += $3 } END { print NR, a + 0, d + 0 }')" \
+        "seed $seed: those of merges apart"
+    for field in added deleted files merge_added merge_deleted merge_files; do
+        is "$(jq -s "map(select(.type == \"activity\" and .unit == \"month\" and .language != \"*\").$field) | add // 0" "$WORK/one")" \
+            "$(sum $field "$WORK/one")" "seed $seed: $field of all languages are the sum of each"
+    done
     is "$(jq -r 'select(.type == "activity" and .unit == "month" and .language == "*" and .commits > 0) | "\(.start[:7]) \(.commits)"' "$WORK/one" |
         awk '{ n[$1] += $2 } END { for (m in n) print m, n[m] }' | sort)" \
         "$(git -C "$repo" log --format=%ad --date=format-local:%Y-%m HEAD | sort | uniq -c | awk '{ print $2, $1 }')" \
