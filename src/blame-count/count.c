@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void show_progress(void *context, uint64_t settled, uint64_t lines)
+static void show_progress(void *context, const struct blame_progress *progress)
 {
-    progress_update(context, settled, lines);
+    progress_update_uneven(context, progress->settled, progress->lines, progress->walked,
+                           progress->commits);
 }
 
 /* Keeps what befell one commit to itself; only what must end the run is passed on. */
@@ -39,7 +40,7 @@ static int blame_together(struct snapshot *const *group, size_t count, struct to
     int status = targets != NULL && blames != NULL ? 0 : error_no_memory(error);
 
     options.facts = first->facts;
-    options.progress = show_progress;
+    options.progress = run->progress.mode != PROGRESS_NONE ? show_progress : NULL;
     options.progress_context = &run->progress;
     options.search_memory = search_share(first->settings);
     options.ignored = first->ignored.ids;

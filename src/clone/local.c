@@ -1,7 +1,8 @@
 #include "clone/local.h"
 
 #include "base/text.h"
-#include "clone/history.h"
+#include "clone/size.h"
+#include "git/reachable.h"
 #include "git/repository.h"
 
 #include <stdlib.h>
@@ -85,11 +86,12 @@ static json_t *new_clone(const struct found *found, const char *repo, double sta
                          struct error *error)
 {
     uint64_t commits;
-    uint64_t bytes = history_bytes(found->repository->common_dir);
+    uint64_t bytes = size_of_objects(found->repository->common_dir);
     const char *format = found->repository->id_size == 32 ? "sha256" : "sha1";
     double seconds;
 
-    if (history_count_commits(found->repository->objects, &found->commit, &commits, error) != 0) {
+    if (reachable_count(found->repository->objects, &found->commit, 1, NULL, &commits, error) !=
+        0) {
         error_prefix(error, "%s", found->path);
         return NULL;
     }

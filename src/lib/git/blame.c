@@ -26,8 +26,6 @@ struct crew {
     const struct blame_file **files; /* by number */
     enum blame_status *status;       /* of each file */
     struct tree_memo *memo;
-    uint64_t settled;
-    uint64_t lines;
 };
 
 /* One thread's part. */
@@ -43,16 +41,6 @@ struct worker {
     struct worker *next; /* in the list of those that wait */
     bool given;          /* something to do again */
 };
-
-static void report(struct blame_walk *walk, uint64_t lines)
-{
-    struct crew *crew = walk->crew;
-
-    pthread_mutex_lock(&crew->lock);
-    crew->settled += lines;
-    crew->options->progress(crew->options->progress_context, crew->settled, crew->lines);
-    pthread_mutex_unlock(&crew->lock);
-}
 
 /* Waits for something to do; false when everything is done. Counts as not working meanwhile. */
 static bool wait_for_work(struct worker *worker, struct crew *crew)
@@ -144,7 +132,6 @@ static int worker_open(struct worker *worker, struct crew *crew, struct reposito
     worker->walk.files = crew->files;
     worker->walk.status = crew->status;
     worker->walk.memo = crew->memo;
-    worker->walk.report = crew->options->progress != NULL ? report : NULL;
     worker->walk.pause = share_walk;
     worker->walk.crew = crew;
     worker->walk.store = repository->objects;
@@ -257,6 +244,24 @@ static int run_workers(struct worker *workers, unsigned threads, struct crew *cr
     return 0;
 }
 
+static int run_metered(struct worker *workers, unsigned threads, struct crew *crew,
+                       struct object_store *store, struct error *error)
+{
+    struct blame_meter meter;
+    int status;
+
+    if (crew->options->progress == NULL)
+        return run_workers(workers, threads, crew, error);
+    status =
+        blame_meter_start(&meter, crew->options, store, crew->targets, crew->target_count, error);
+    for (unsigned i = 0; i < threads; i++)
+        workers[i].walk.meter = &meter;
+    if (status == 0)
+        status = run_workers(workers, threads, crew, error);
+    blame_meter_stop(&meter);
+    return status;
+}
+
 /* What the walks found out, to the targets that it belongs to. The cache goes before: that is the
  * peak. */
 static int gather(struct blame **blames, const struct crew *crew, struct worker *workers,
@@ -293,7 +298,7 @@ static int run(struct blame **blames, struct worker *workers, unsigned threads, 
             return -1;
     if (share_out(workers, threads, crew, error) != 0 ||
         start_walks(workers, threads, crew, error) != 0 ||
-        run_workers(workers, threads, crew, error) != 0)
+        run_metered(workers, threads, crew, repository->objects, error) != 0)
         return -1;
     return gather(blames, crew, workers, threads, error);
 }
@@ -313,10 +318,8 @@ static int crew_open(struct crew *crew, const struct repository *repository, str
     if (crew->status == NULL || crew->files == NULL)
         return error_no_memory(error);
     for (size_t i = 0, number = 0; i < crew->target_count; i++)
-        for (size_t k = 0; k < crew->targets[i].count; k++) {
+        for (size_t k = 0; k < crew->targets[i].count; k++)
             crew->files[number++] = &crew->targets[i].files[k];
-            crew->lines += crew->targets[i].files[k].lines;
-        }
     return 0;
 }
 

@@ -30,6 +30,15 @@ struct blame_file {
  * other number is given; and how many -C there are. */
 enum { BLAME_MOVE_SCORE = 20, BLAME_COPY_SCORE = 40, BLAME_MOST_COPIES = 3 };
 
+/* How far it is. Lines settle early and commits grow cheaper towards the end: the truth about the
+ * time lies between the two. */
+struct blame_progress {
+    uint64_t settled; /* of `lines` */
+    uint64_t lines;
+    uint64_t walked;  /* of `commits`, added up over the threads */
+    uint64_t commits; /* 0: not known, or not yet */
+};
+
 struct blame_options {
     bool first_parent;      /* git blame --first-parent */
     bool ignore_whitespace; /* git blame -w */
@@ -60,7 +69,7 @@ struct blame_options {
     unsigned threads;
 
     /* Called now and then, from any thread but never from two at once; may be NULL. */
-    void (*progress)(void *context, uint64_t settled, uint64_t lines);
+    void (*progress)(void *context, const struct blame_progress *progress);
     void *progress_context;
 };
 

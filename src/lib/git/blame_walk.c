@@ -4,6 +4,8 @@
 #include "git/blame_moves.h"
 #include "git/blame_pass.h"
 
+enum { TELL_COMMITS = 64 }; /* how many commits without news the meter may miss */
+
 int blame_walk_open(struct blame_walk *walk, struct error *error)
 {
     walk->paths = path_table_new();
@@ -129,6 +131,7 @@ int blame_walk_split(struct blame_walk *from, struct blame_walk *to, struct erro
         if (split_commit(from, commit, to, error) != 0)
             return -1;
     from->splits++;
+    to->walked = from->walked;
     return commit_queue_waiting(to->queue, 0) != NULL;
 }
 
@@ -137,20 +140,38 @@ static int pause_walk(struct blame_walk *walk, struct error *error)
     return walk->pause != NULL ? walk->pause(walk, error) : 0;
 }
 
+/* What the meter was told last. */
+struct told {
+    uint64_t settled;
+    uint64_t walked;
+};
+
+static void tell(const struct blame_walk *walk, struct told *told)
+{
+    if (walk->settled == told->settled && walk->walked - told->walked < TELL_COMMITS)
+        return;
+    blame_meter_add(walk->meter, walk->settled - told->settled, walk->walked - told->walked);
+    *told = (struct told){walk->settled, walk->walked};
+}
+
 int blame_walk_run(struct blame_walk *walk, struct error *error)
 {
+    struct told told = {walk->settled, walk->walked};
     struct walk_commit *at;
     struct state *state;
     int status = 0;
 
+    if (walk->meter != NULL)
+        blame_meter_join(walk->meter, walk->walked);
     while (status == 0 && (status = pause_walk(walk, error)) == 0 &&
            (at = commit_queue_take(walk->queue, &state)) != NULL) {
-        uint64_t before = walk->settled;
-
         status = blame_pass_commit(walk, at, state, error);
         commit_queue_settle(at);
-        if (walk->report != NULL && walk->settled != before)
-            walk->report(walk, walk->settled - before);
+        walk->walked++;
+        if (walk->meter != NULL)
+            tell(walk, &told);
     }
+    if (walk->meter != NULL)
+        blame_meter_leave(walk->meter, told.walked);
     return status;
 }

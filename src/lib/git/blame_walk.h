@@ -6,6 +6,7 @@
 
 #include "git/blame.h"
 #include "git/blame_ledger.h"
+#include "git/blame_meter.h"
 #include "git/blame_queue.h"
 #include "git/rename.h"
 #include "git/tree_memo.h"
@@ -25,11 +26,11 @@ struct blame_walk {
     struct blame_known *known;
     struct ledger ledger;
 
-    uint64_t settled; /* lines settled or given up */
-    void (*report)(struct blame_walk *walk,
-                   uint64_t lines); /* `lines` more are done; NULL: quiet */
+    uint64_t settled;          /* lines settled or given up */
+    uint64_t walked;           /* commits, those before it was given something included */
+    struct blame_meter *meter; /* gets to know; NULL: nobody does */
     int (*pause)(struct blame_walk *walk, struct error *error); /* between commits; may be NULL */
-    void *crew;                                                 /* whose the two functions are */
+    void *crew;                                                 /* whose `pause` is */
     unsigned splits;
     uint64_t commits; /* since somebody waits */
 };

@@ -1,13 +1,10 @@
-#include "clone/history.h"
+#include "git/reachable.h"
 
 #include "base/buffer.h"
 #include "git/commit.h"
 
-#include <fts.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* An open-addressed set of ids, at most half full. The zero id marks a free place: no commit has
  * it. */
@@ -70,46 +67,45 @@ static int visit(struct id_set *seen, struct buffer *stack, const struct object_
     return 0;
 }
 
-int history_count_commits(struct object_store *store, const struct object_id *head, uint64_t *count,
-                          struct error *error)
+/* Takes a commit from the stack and puts its new parents there. */
+static int step(struct object_store *store, const struct reachable_options *options,
+                struct id_set *seen, struct buffer *stack, struct error *error)
 {
-    struct id_set seen = {NULL, 0, 0};
-    struct buffer stack = BUFFER_INIT;
-    int status = visit(&seen, &stack, head, 1, error);
+    struct commit_links links;
+    struct object_id id;
+    size_t parents;
+    int status;
 
-    while (status == 0 && stack.size > 0) {
-        struct commit_links links;
-        struct object_id id;
-
-        stack.size -= sizeof id;
-        memcpy(&id, stack.data + stack.size, sizeof id);
-        status = commit_read_links(store, &id, &links, error);
-        if (status == 0) {
-            status = visit(&seen, &stack, links.parents, links.parent_count, error);
-            free(links.parents);
-        }
-    }
-    *count = seen.used;
-    buffer_free(&stack);
-    free(seen.places);
+    stack->size -= sizeof id;
+    memcpy(&id, stack->data + stack->size, sizeof id);
+    if (commit_read_links(store, &id, &links, error) != 0)
+        return -1;
+    parents = options->first_parent && links.parent_count > 1 ? 1 : links.parent_count;
+    if (links.committer_time < options->since)
+        parents = 0;
+    status = visit(seen, stack, links.parents, parents, error);
+    free(links.parents);
     return status;
 }
 
-uint64_t history_bytes(const char *common_dir)
+int reachable_count(struct object_store *store, const struct object_id *heads, size_t count,
+                    const struct reachable_options *options, uint64_t *commits, struct error *error)
 {
-    char path[4096];
-    char *const roots[] = {path, NULL};
-    uint64_t bytes = 0;
-    FTS *walk;
-    const FTSENT *entry;
+    static const struct reachable_options defaults;
+    struct id_set seen = {NULL, 0, 0};
+    struct buffer stack = BUFFER_INIT;
+    int status = visit(&seen, &stack, heads, count, error);
 
-    snprintf(path, sizeof path, "%s/objects", common_dir);
-    walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-    if (walk == NULL)
-        return 0;
-    while ((entry = fts_read(walk)) != NULL)
-        if (entry->fts_info == FTS_F)
-            bytes += (uint64_t)entry->fts_statp->st_size;
-    fts_close(walk);
-    return bytes;
+    if (options == NULL)
+        options = &defaults;
+    while (status == 0 && stack.size > 0) {
+        if (options->ended != NULL && atomic_load(options->ended))
+            status = error_record(error, "ended", "not counted to the end");
+        else
+            status = step(store, options, &seen, &stack, error);
+    }
+    *commits = seen.used;
+    buffer_free(&stack);
+    free(seen.places);
+    return status;
 }
