@@ -165,7 +165,8 @@ static int count_snapshots(struct snapshot *snapshots, size_t count, struct tool
 /* Three eighths of the memory are cache; the rest is for what is being worked on. */
 static struct object_store_options store_options(const struct settings *settings)
 {
-    struct object_store_options options = {.cache_bytes = (size_t)(settings->memory / 8 * 3)};
+    struct object_store_options options = {.cache_bytes = (size_t)(settings->memory / 8 * 3),
+                                           .verify = settings->verify};
 
     return options;
 }

@@ -92,6 +92,7 @@ int porcelain_print(const struct settings *settings, const char *const *files, s
 {
     const char *revision = settings->revision_count > 0 ? settings->revisions[0] : NULL;
     struct blame_file *list;
+    const struct object_store_options options = {.verify = settings->verify};
     struct subject subject;
     int status = -1;
 
@@ -100,7 +101,7 @@ int porcelain_print(const struct settings *settings, const char *const *files, s
     list = calloc(count + 1, sizeof(*list));
     if (list == NULL)
         return error_no_memory(error);
-    if (subject_open_path(&subject, settings->repository, revision, NULL, error) == 0)
+    if (subject_open_path(&subject, settings->repository, revision, &options, error) == 0)
         status = blame_files(settings, &subject, list, files, count, output, error);
     subject_close(&subject);
     free(list);

@@ -23,6 +23,7 @@ const struct option_spec settings_options[] = {
     {"ignore-revs-file", 0, "FILE", "ignore the commits that FILE lists"},
     {"auto-ignore-revs", 0, NULL, "ignore those that .git-blame-ignore-revs in the tree lists"},
     {"facts", 0, "DIR", "keep in DIR what later runs need not find out again"},
+    {"verify", 0, NULL, "check the hash of every object that is read"},
     {"max-file-size", 0, "SIZE", "skip larger files (32M)"},
     {"memory", 'm', "SIZE", "roughly how much memory to use, file mappings aside (256M)"},
     {"jobs", 'j', "COUNT", "threads (0: one for each processor)"},
@@ -37,6 +38,7 @@ static bool *find_switch(struct settings *settings, const char *name)
         bool *value;
     } switches[] = {
         {"auto-ignore-revs", &settings->auto_ignore},
+        {"verify", &settings->verify},
         {"files", &settings->files},
         {"lines", &settings->lines},
         {"porcelain", &settings->porcelain},

@@ -19,6 +19,7 @@ struct settings {
     size_t ignored_count;
     const char **ignored_files; /* --ignore-revs-file, likewise */
     size_t ignored_file_count;
+    bool verify;      /* hashes of objects are checked */
     bool auto_ignore; /* .git-blame-ignore-revs of the tree counts too */
     int64_t depth;    /* of `blame_directory` records; negative: write none */
     bool files;       /* write `blame_file` records */

@@ -64,4 +64,13 @@ open=$(mktemp -d "${TMPDIR:-/tmp}/sesami-open.XXXXXX") # where another user may 
 at_exit "rm -rf $open"
 chmod 755 "$open"
 for tool in blame-count stack-detect timeline; do each_tool $tool; done
+
+# Objects of one size that changed places: each can be inflated, only the hash tells.
+git init -q swapped && printf 'one\n' >swapped/a && printf 'two\n' >swapped/b
+git -C swapped add . && git -C swapped commit -qm both
+a=$(git -C swapped rev-parse HEAD:a) b=$(git -C swapped rev-parse HEAD:b)
+(cd swapped/.git/objects && chmod u+w "${a:0:2}/${a:2}" && cat "${b:0:2}/${b:2}" >"${a:0:2}/${a:2}")
+is "$(blame-count --only swapped | jq -r .type | uniq | xargs) $?" 'blame done 0' 'blame-count trusts contents that can be read'
+is "$(blame-count --only --verify swapped 2>/dev/null | jq -r .code)" corrupt-object 'blame-count --verify does not'
+is "$(blame-count --verify --porcelain -r swapped a 2>&1 >/dev/null | grep -c 'does not have that hash')" 1 'nor does it with --porcelain'
 done_testing
