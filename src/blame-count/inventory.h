@@ -19,7 +19,7 @@ struct inventory {
     size_t count;
     size_t capacity;
     uint64_t lines;
-    uint64_t skipped[SKIP_MISSING + 1]; /* files, by reason */
+    uint64_t skipped[SKIP_REASONS]; /* files, by reason */
 };
 
 /* Lists the tree of `commit`. Contents are read only of files that `facts` (may be NULL) do not

@@ -25,9 +25,12 @@ void snapshot_close(struct snapshot *snapshot)
 /* What the walk could not follow to the end joins the files that are not counted. */
 static enum file_skip skip_of(enum blame_status status)
 {
-    return status == BLAME_WHOLE     ? SKIP_NONE
-           : status == BLAME_MISSING ? SKIP_MISSING
-                                     : SKIP_TOO_LARGE;
+    static const enum file_skip skips[] = {[BLAME_WHOLE] = SKIP_NONE,
+                                           [BLAME_MISSING] = SKIP_MISSING,
+                                           [BLAME_TOO_LARGE] = SKIP_TOO_LARGE,
+                                           [BLAME_TOO_COSTLY] = SKIP_TOO_COSTLY};
+
+    return skips[status];
 }
 
 static int write_details(struct snapshot *snapshot, size_t file, struct error *error)
@@ -132,7 +135,7 @@ static int write_records(struct snapshot *snapshot, struct error *error)
         status = summary_write(&totals.directories, &snapshot->analysis, error);
     summary_free(&totals.whole);
     summary_free(&totals.directories);
-    for (int skip = SKIP_NONE + 1; skip <= SKIP_MISSING && status == 0; skip++)
+    for (int skip = SKIP_NONE + 1; skip < SKIP_REASONS && status == 0; skip++)
         status = analysis_skipped(&snapshot->analysis, file_skip_name((enum file_skip)skip),
                                   snapshot->inventory.skipped[skip], error);
     if (status != 0)

@@ -23,6 +23,7 @@ static const char *const skip_names[] = {
     [SKIP_LFS_POINTER] = "lfs-pointer",
     [SKIP_TOO_LARGE] = "too-large",
     [SKIP_MISSING] = "missing",
+    [SKIP_TOO_COSTLY] = "too-costly",
 };
 
 const char *file_category_name(enum file_category category)

@@ -39,7 +39,9 @@ enum file_skip {
     SKIP_SUBMODULE,
     SKIP_LFS_POINTER,
     SKIP_TOO_LARGE,
-    SKIP_MISSING, /* not in a partial clone */
+    SKIP_MISSING,    /* not in a partial clone */
+    SKIP_TOO_COSTLY, /* comparing its versions was given up */
+    SKIP_REASONS,    /* how many there are, SKIP_NONE included */
 };
 
 enum { LANGUAGE_BYTES = 128 * 1024 }; /* no more of a file is looked at */

@@ -65,6 +65,8 @@ struct blame_options {
     uint32_t copy_score;  /* 0: BLAME_COPY_SCORE */
     size_t search_memory; /* bytes that each thread may keep for -C; 0: 16 MiB */
 
+    uint64_t diff_steps; /* after which comparing two versions is given up; 0: LINEDIFF_STEPS */
+
     /* 0: blame_processors(). They share the cache of the repository's store. */
     unsigned threads;
 
@@ -78,10 +80,11 @@ unsigned blame_processors(void);
 
 /* What became of a file. Those not BLAME_WHOLE have no ranges. */
 enum blame_status {
-    BLAME_WHOLE,     /* every line is attributed */
-    BLAME_MISSING,   /* an older version, or with -C a file to look in, is not in the repository
-                      * (a partial clone) */
-    BLAME_TOO_LARGE, /* the same is too large to be read */
+    BLAME_WHOLE,      /* every line is attributed */
+    BLAME_MISSING,    /* an older version, or with -C a file to look in, is not in the repository
+                       * (a partial clone) */
+    BLAME_TOO_LARGE,  /* the same is too large to be read */
+    BLAME_TOO_COSTLY, /* two versions are so unlike that comparing them was given up */
 };
 
 struct blame_commit {

@@ -258,7 +258,8 @@ static int pass_suspect(struct batch *batch, size_t index, struct error *error)
                          error);
 }
 
-/* A version that cannot be read costs the files whose lines were to be found in it, no more. */
+/* A version that cannot be read, or compared, costs the files whose lines were to be found in it,
+ * no more. */
 static int give_up(struct batch *batch, const struct suspect *suspect, struct error *error)
 {
     enum blame_status status;
@@ -267,10 +268,14 @@ static int give_up(struct batch *batch, const struct suspect *suspect, struct er
         status = BLAME_MISSING;
     else if (strcmp(error->code, "object-too-large") == 0)
         status = BLAME_TOO_LARGE;
+    else if (strcmp(error->code, "diff-too-costly") == 0)
+        status = BLAME_TOO_COSTLY;
     else
         return -1;
     for (uint32_t i = 0; i < suspect->ranges.count; i++) {
-        batch->walk->status[suspect->ranges.items[i].file] = status;
+        /* Walks that share a file may both give up. */
+        __atomic_store_n(&batch->walk->status[suspect->ranges.items[i].file], status,
+                         __ATOMIC_RELAXED);
         batch->walk->settled += suspect->ranges.items[i].count;
     }
     error_clear(error);

@@ -16,6 +16,8 @@ int blame_walk_open(struct blame_walk *walk, struct error *error)
     if (walk->paths == NULL || walk->queue == NULL || walk->diff == NULL || walk->renames == NULL ||
         walk->known == NULL)
         return error_no_memory(error);
+    if (walk->options->diff_steps > 0)
+        linediff_set_limit(walk->diff, walk->options->diff_steps);
     if (blame_moves_wanted(walk->options) && (walk->moves = blame_moves_new(walk)) == NULL)
         return error_no_memory(error);
     return 0;
