@@ -88,6 +88,9 @@ static struct manifest_case cases[] = {
      "plugins {\n    kotlin(\"jvm\") version \"1.9\"\n    `java-library`\n}\n"
      "dependencies {\n    implementation(\"g:a:$v\")\n    kapt(\"g:k:1\")\n}\n",
      "2 build gradle org.jetbrains.kotlin.jvm 1.9\n6 runtime maven g:a $v\n7 build maven g:k 1\n"},
+    {"Kotlin's brackets around a version", "build.gradle.kts",
+     "plugins {\n    id(\"a.b\") version (\"1.0\")\n    id(\"c.d\") version \"2\"\n}\n",
+     "2 build gradle a.b 1.0\n3 build gradle c.d 2\n"},
     {"version catalog", "gradle/libs.versions.toml",
      "[versions]\nv = \"1.2\"\n[libraries]\na = { module = \"g:a\", version.ref = \"v\" }\n"
      "b = { group = \"g\", name = \"b\", version = \"3\" }\nc = \"g:c:4\"\n[plugins]\n"

@@ -143,8 +143,14 @@ static void read_plugin(struct manifest *manifest, struct token_reader *reader, 
     if (token_is(&next, "version")) {
         tokens_next(reader);
         struct token value = tokens_next(reader);
+        bool bracketed = token_is(&value, "(");
 
+        value = bracketed ? tokens_next(reader) : value;
         version = value.kind == TOKEN_STRING ? token_copy(manifest, &value) : "";
+        next = tokens_peek(reader);
+        if (bracketed && token_is(&next, ")")) {
+            tokens_next(reader);
+        }
     }
     if (*version == '\0') { /* Gradle's own, this build's own, or declared in a catalog */
         manifest_prove(manifest, "gradle", name, token.line);
