@@ -53,8 +53,6 @@ static void add_changes(struct facts *facts, const struct object_id *commit, siz
 {
     struct fact_changes changes = {items, count, count};
 
-    assert_true(facts_claim_changes(facts, commit, parent));
-    assert_false(facts_claim_changes(facts, commit, parent));
     facts_add_changes(facts, commit, parent, &changes);
 }
 

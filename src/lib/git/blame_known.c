@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Changes, with their paths when they do not stand in the facts' file. */
+/* Changes; when they do not stand in the facts' file, with what was found out, paths in full. */
 struct change_list {
     struct fact_changes changes;
-    struct buffer paths;
+    struct buffer differences;
 };
 
 struct blame_known {
@@ -26,7 +26,7 @@ struct blame_known *blame_known_new(void)
 static void free_list(struct change_list *list)
 {
     fact_changes_free(&list->changes);
-    buffer_free(&list->paths);
+    buffer_free(&list->differences);
 }
 
 void blame_known_free(struct blame_known *known)
@@ -44,81 +44,85 @@ static const struct object_id *tree_of_parent(const struct batch *batch, size_t 
     return &batch->parents[parent]->links.tree;
 }
 
-/* The path goes to list->paths; bind_paths() makes pointers once it moves no more. */
-static int add_change(struct change_list *list, const char *path, size_t size, enum fact_side side,
-                      const struct object_id *id, struct error *error)
+static enum fact_side side_of(const struct tree_difference *difference)
 {
-    struct fact_change change = {NULL, size, side, {{0}}};
-
-    if (side == FACT_CHANGED)
-        change.id = *id;
-    if (buffer_add(&list->paths, path, size, error) != 0 ||
-        buffer_add(&list->paths, "", 1, error) != 0)
-        return -1;
-    return fact_changes_add(&list->changes, &change, error);
+    if (difference->parent_mode == 0)
+        return FACT_ABSENT;
+    return MODE_TYPE(difference->parent_mode) == MODE_TYPE(difference->entry.mode)
+               ? FACT_CHANGED
+               : FACT_OTHER_TYPE;
 }
 
-static void bind_paths(struct change_list *list)
+/* Makes changes of differences, which do not move any more. */
+static int list_changes(struct change_list *list, struct error *error)
 {
-    const char *at = list->paths.data;
+    struct tree_difference difference;
+    size_t at = 0;
 
-    for (size_t i = 0; i < list->changes.count; i++) {
-        list->changes.items[i].path = at;
-        at += list->changes.items[i].path_size + 1;
+    list->changes.count = 0;
+    while (tree_difference_next(&list->differences, &at, &difference)) {
+        struct fact_change change = {difference.entry.name, difference.entry.name_size,
+                                     side_of(&difference), difference.parent_id};
+
+        if (fact_changes_add(&list->changes, &change, error) != 0)
+            return -1;
     }
+    return 1;
 }
 
 /* As blame_compare() sees it: what the commit has matters, submodules apart, and a change of mode
  * is none. */
 static int add_tree_change(void *context, const struct tree_change *change, struct error *error)
 {
-    enum fact_side side = FACT_CHANGED;
+    struct change_list *list = context;
+    struct tree_difference difference = {
+        .entry = {change->new_mode, change->path, change->path_size, change->new_id},
+        .parent_mode = change->old_mode,
+        .parent_id = change->old_id};
 
-    if (change->new_mode == 0 || change->new_mode == MODE_SUBMODULE)
+    if (change->new_mode == 0 || change->new_mode == MODE_SUBMODULE ||
+        (MODE_TYPE(change->new_mode) == MODE_TYPE(change->old_mode) &&
+         object_id_equal(&change->old_id, &change->new_id)))
         return 0;
-    if (change->old_mode == 0)
-        side = FACT_ABSENT;
-    else if (MODE_TYPE(change->old_mode) != MODE_TYPE(change->new_mode))
-        side = FACT_OTHER_TYPE;
-    else if (object_id_equal(&change->old_id, &change->new_id))
-        return 0;
-    return add_change(context, change->path, change->path_size, side, &change->old_id, error);
-}
-
-static void clear_list(struct change_list *list)
-{
-    list->changes.count = 0;
-    buffer_clear(&list->paths);
+    return tree_difference_add(&list->differences, &difference, error);
 }
 
 /* What fails here may not matter to the walk, which does not look at all paths: 0, not found out.
  * Only what is wrong with the machine is an error. */
-static int found_out(int status, struct change_list *list, struct error *problem,
-                     struct error *error)
+static int not_found_out(const struct error *problem, struct error *error)
 {
-    if (status == 0) {
-        bind_paths(list);
-        return 1;
-    }
     if (problem->kind == ERROR_RECORD)
         return 0;
     *error = *problem;
     return -1;
 }
 
+/* The changes against the first parent: 1; 0; -1. Another thread may have found them out; then
+ * they stand in the memo, which with facts keeps nothing else. */
 static int diff_first_parent(const struct batch *batch, struct change_list *list,
                              struct error *error)
 {
+    struct tree_memo *memo = batch->walk->memo;
+    const struct object_id *parent_tree = tree_of_parent(batch, 0);
+    const struct object_id *tree = &batch->commit->links.tree;
     struct error problem = ERROR_INIT;
-    int status;
+    int found = 0;
 
-    clear_list(list);
-    status = tree_diff(batch->walk->store, tree_of_parent(batch, 0), &batch->commit->links.tree,
-                       add_tree_change, list, &problem);
-    return found_out(status, list, &problem, error);
+    buffer_clear(&list->differences);
+    if (memo != NULL)
+        found = tree_memo_find(memo, parent_tree, tree, &list->differences, error);
+    if (found < 0)
+        return -1;
+    if (found == 1)
+        return list_changes(list, error);
+    if (tree_diff(batch->walk->store, parent_tree, tree, add_tree_change, list, &problem) != 0)
+        return not_found_out(&problem, error);
+    if (memo != NULL)
+        tree_memo_keep(memo, parent_tree, tree, &list->differences, 0);
+    return list_changes(list, error);
 }
 
-/* The changes against the first parent, known or found out: 1; 0; -1. */
+/* The same, when they may be known. */
 static int changes_of_first_parent(const struct batch *batch, struct change_list *list,
                                    struct error *error)
 {
@@ -133,7 +137,7 @@ struct question {
     struct path_table *paths;
     struct state *state;
     const struct fact_changes *asked; /* by the index of a suspect */
-    struct change_list *answer;
+    struct fact_changes *answer;      /* with the paths of those */
 };
 
 static int ask_for(struct question *question, size_t index, struct error *error)
@@ -158,9 +162,12 @@ static int add_answer(void *context, struct suspect *suspect, enum parent_side s
                                            [SIDE_ABSENT] = FACT_ABSENT,
                                            [SIDE_OTHER_TYPE] = FACT_OTHER_TYPE};
     const struct question *question = context;
-    const struct fact_change *asked = &question->asked->items[suspect->index];
+    struct fact_change change = question->asked->items[suspect->index];
 
-    return add_change(question->answer, asked->path, asked->path_size, sides[side], id, error);
+    change.side = sides[side];
+    if (id != NULL)
+        change.id = *id;
+    return fact_changes_add(question->answer, &change, error);
 }
 
 static int answer(const struct batch *batch, struct question *question, struct error *error)
@@ -172,25 +179,25 @@ static int answer(const struct batch *batch, struct question *question, struct e
     for (size_t i = 0; i < question->asked->count && status == 0; i++)
         status = ask_for(question, i, error);
     if (status == 0)
-        status = blame_compare(batch->walk->store, batch->walk->memo, question->paths,
-                               question->state, tree_of_parent(batch, batch->parent),
-                               &batch->commit->links.tree, add_answer, question, error);
+        status = blame_compare(batch->walk->store, NULL, question->paths, question->state,
+                               tree_of_parent(batch, batch->parent), &batch->commit->links.tree,
+                               add_answer, question, error);
     return status;
 }
 
 /* The changes against another parent at the paths that differ from the first. */
 static int diff_other_parent(const struct batch *batch, const struct fact_changes *first,
-                             struct change_list *list, struct error *error)
+                             struct fact_changes *changes, struct error *error)
 {
-    struct question question = {path_table_new(), state_new(), first, list};
+    struct question question = {path_table_new(), state_new(), first, changes};
     struct error problem = ERROR_INIT;
     int status;
 
-    clear_list(list);
+    changes->count = 0;
     status = answer(batch, &question, &problem);
     state_free(question.state);
     path_table_free(question.paths);
-    return found_out(status, list, &problem, error);
+    return status == 0 ? 1 : not_found_out(&problem, error);
 }
 
 static int find_out(const struct batch *batch, struct blame_known *known, struct error *error)
@@ -200,18 +207,18 @@ static int find_out(const struct batch *batch, struct blame_known *known, struct
     if (batch->parent == 0)
         return diff_first_parent(batch, &known->changes, error);
     found = changes_of_first_parent(batch, &known->first, error);
-    return found == 1 ? diff_other_parent(batch, &known->first.changes, &known->changes, error)
-                      : found;
+    return found == 1
+               ? diff_other_parent(batch, &known->first.changes, &known->changes.changes, error)
+               : found;
 }
 
-/* Finds out what is not known, unless another thread of this run does or has done so. */
 static int find_changes(const struct batch *batch, struct blame_known *known, struct error *error)
 {
     struct facts *facts = batch->walk->options->facts;
     const struct object_id *commit = &batch->commit->id;
     int found = facts_find_changes(facts, commit, batch->parent, &known->changes.changes, error);
 
-    if (found != 0 || !facts_claim_changes(facts, commit, batch->parent))
+    if (found != 0)
         return found;
     found = find_out(batch, known, error);
     if (found == 1)
@@ -243,15 +250,14 @@ int blame_known_compare(struct batch *batch, const struct state *state, compare_
                         struct error *error)
 {
     struct blame_walk *walk = batch->walk;
-    int found = 0;
+    bool has_facts = walk->options->facts != NULL;
+    int found = has_facts ? find_changes(batch, walk->known, error) : 0;
 
-    if (walk->options->facts != NULL)
-        found = find_changes(batch, walk->known, error);
     if (found < 0)
         return -1;
     if (found == 1)
         return visit_changes(batch, state, &walk->known->changes.changes, visit, error);
-    return blame_compare(walk->store, walk->memo, walk->paths, state,
+    return blame_compare(walk->store, has_facts ? NULL : walk->memo, walk->paths, state,
                          tree_of_parent(batch, batch->parent), &batch->commit->links.tree, visit,
                          batch, error);
 }

@@ -8,7 +8,7 @@
 #include <time.h>
 
 /* A block is written once it is this large or this old: what a killed run loses. */
-enum { BLOCK_BYTES = 1 << 20, BLOCK_SECONDS = 2, FIRST_CLAIMS = 1024 };
+enum { BLOCK_BYTES = 1 << 20, BLOCK_SECONDS = 2, FIRST_KEYS = 1024 };
 
 static int read_file(struct facts *facts, struct error *error)
 {
@@ -27,7 +27,7 @@ static void free_facts(struct facts *facts)
     facts_file_close(&facts->file);
     facts_draft_close(&facts->draft);
     buffer_free(&facts->finished);
-    free(facts->claimed.slots);
+    free(facts->added.slots);
     free(facts);
 }
 
@@ -72,7 +72,7 @@ bool facts_find(const struct facts *facts, const struct fact_key *key, struct fa
     return facts_index_find(&facts->index, key, reader);
 }
 
-static uint64_t *find_claim(const struct key_set *set, uint64_t hash)
+static uint64_t *find_key(const struct key_set *set, uint64_t hash)
 {
     size_t at = hash & (set->slot_count - 1);
 
@@ -81,9 +81,9 @@ static uint64_t *find_claim(const struct key_set *set, uint64_t hash)
     return &set->slots[at];
 }
 
-static bool grow_claims(struct key_set *set)
+static bool grow_keys(struct key_set *set)
 {
-    struct key_set larger = {.slot_count = set->slot_count ? set->slot_count * 2 : FIRST_CLAIMS,
+    struct key_set larger = {.slot_count = set->slot_count ? set->slot_count * 2 : FIRST_KEYS,
                              .count = set->count};
 
     larger.slots = calloc(larger.slot_count, sizeof *larger.slots);
@@ -91,27 +91,27 @@ static bool grow_claims(struct key_set *set)
         return false;
     for (size_t i = 0; i < set->slot_count; i++)
         if (set->slots[i] != 0)
-            *find_claim(&larger, set->slots[i]) = set->slots[i];
+            *find_key(&larger, set->slots[i]) = set->slots[i];
     free(set->slots);
     *set = larger;
     return true;
 }
 
-/* Under the lock. */
-static bool claim(struct facts *facts, const struct fact_key *key)
+/* True for the first call with that key. */
+static bool add_key(struct facts *facts, const struct fact_key *key)
 {
     uint64_t hash = fact_key_hash(key, facts->id_size, facts->seed) | 1;
-    struct key_set *set = &facts->claimed;
+    struct key_set *set = &facts->added;
     uint64_t *slot;
 
     if (facts->full)
         return false;
-    if (set->count * 2 >= set->slot_count && !grow_claims(set)) {
+    if (set->count * 2 >= set->slot_count && !grow_keys(set)) {
         facts->full = true;
         error_no_memory(&facts->failure);
         return false;
     }
-    slot = find_claim(set, hash);
+    slot = find_key(set, hash);
     if (*slot != 0)
         return false;
     *slot = hash;
@@ -119,31 +119,10 @@ static bool claim(struct facts *facts, const struct fact_key *key)
     return true;
 }
 
-bool facts_claim(struct facts *facts, const struct fact_key *key)
-{
-    bool first;
-
-    pthread_mutex_lock(&facts->lock);
-    first = claim(facts, key);
-    pthread_mutex_unlock(&facts->lock);
-    return first;
-}
-
-bool facts_begin_claimed(struct facts *facts, const struct fact_key *key)
-{
-    pthread_mutex_lock(&facts->lock);
-    if (facts->full) {
-        pthread_mutex_unlock(&facts->lock);
-        return false;
-    }
-    draft_begin(&facts->draft, key);
-    return true;
-}
-
 bool facts_begin(struct facts *facts, const struct fact_key *key)
 {
     pthread_mutex_lock(&facts->lock);
-    if (!claim(facts, key)) {
+    if (!add_key(facts, key)) {
         pthread_mutex_unlock(&facts->lock);
         return false;
     }

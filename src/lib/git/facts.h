@@ -69,8 +69,6 @@ void fact_changes_free(struct fact_changes *changes);
 int facts_find_changes(const struct facts *facts, const struct object_id *commit, size_t parent,
                        struct fact_changes *changes, struct error *error);
 
-/* True for the first to ask: whoever does is to find out the changes and add them. */
-bool facts_claim_changes(struct facts *facts, const struct object_id *commit, size_t parent);
 void facts_add_changes(struct facts *facts, const struct object_id *commit, size_t parent,
                        const struct fact_changes *changes);
 

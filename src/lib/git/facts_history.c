@@ -135,21 +135,13 @@ int facts_find_changes(const struct facts *facts, const struct object_id *commit
     return !reader.broken && is_sorted(changes);
 }
 
-bool facts_claim_changes(struct facts *facts, const struct object_id *commit, size_t parent)
-{
-    struct fact_key key = {.kind = FACT_CHANGES, .number = parent, .ids = {commit->bytes}};
-
-    return facts_claim(facts, &key);
-}
-
 /* Trees whose entries are out of order give changes out of order: not kept. */
 void facts_add_changes(struct facts *facts, const struct object_id *commit, size_t parent,
                        const struct fact_changes *changes)
 {
     struct fact_key key = {.kind = FACT_CHANGES, .number = parent, .ids = {commit->bytes}};
 
-    if (changes->count > FACTS_RECORD_LIMIT || !is_sorted(changes) ||
-        !facts_begin_claimed(facts, &key))
+    if (changes->count > FACTS_RECORD_LIMIT || !is_sorted(changes) || !facts_begin(facts, &key))
         return;
     draft_number(&facts->draft, changes->count);
     for (size_t i = 0; i < changes->count; i++)

@@ -11,7 +11,7 @@
 
 #include <pthread.h>
 
-/* The hashes of keys that were added or claimed in this run. Two keys of one hash cost the second
+/* The hashes of keys that were added in this run. Two keys of one hash cost the second
  * fact, no more. */
 struct key_set {
     uint64_t *slots; /* 0: free */
@@ -29,7 +29,7 @@ struct facts {
 
     pthread_mutex_t lock; /* of all below */
     struct facts_draft draft;
-    struct key_set claimed;
+    struct key_set added;
     struct buffer finished; /* a block that is being written */
     int64_t draft_since;    /* seconds, when its first record came; 0: none yet */
     bool full;              /* nothing can be added any more */
@@ -39,15 +39,9 @@ struct facts {
 /* Finds the fact of a key; `reader` stands at its contents then. */
 bool facts_find(const struct facts *facts, const struct fact_key *key, struct fact_reader *reader);
 
-/* True for the first call with that key in this run. */
-bool facts_claim(struct facts *facts, const struct fact_key *key);
-
-/* Starts a record, unless that key was claimed or nothing can be added any more (false). The draft
- * is the caller's alone from here to facts_end(). */
+/* Starts a record, unless that key was added before in this run or nothing can be added any more
+ * (false). The draft is the caller's alone from here to facts_end(). */
 bool facts_begin(struct facts *facts, const struct fact_key *key);
-
-/* The same for one that the caller has claimed. */
-bool facts_begin_claimed(struct facts *facts, const struct fact_key *key);
 
 /* Ends the record; writes the block when it is large or old enough. */
 void facts_end(struct facts *facts, enum fact_kind kind);
