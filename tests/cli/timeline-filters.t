@@ -81,7 +81,7 @@ for seed in $(seq "$first" $((first + seeds - 1))); do
     is "$(jq -c 'select(.type != "composition" and (.type == "activity" and .author == null | not) and .type != "done")' "$WORK/filled")" \
         "$(jq -c 'select(.type != "composition" and .type != "done")' "$WORK/plain")" "seed $seed: all else stays as it is"
     is "$(jq -c 'select(.type == "activity" and .author == null) | del(.unit, .start, .repo, .head)' "$WORK/filled" | sort -u)" \
-        '{"type":"activity","author":null,"language":"*","commits":0,"added":0,"deleted":0,"files":0,"merges":0,"co_authored":0}' \
+        '{"type":"activity","author":null,"language":"*","commits":0,"added":0,"deleted":0,"files":0,"merges":0,"merge_added":0,"merge_deleted":0,"merge_files":0,"co_authored":0}' \
         "seed $seed: nobody did nothing in the others"
 done
 filled() { timeline --unit=month --fill "$@" "$repo" | starts "$part" month; }
