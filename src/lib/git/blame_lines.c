@@ -124,22 +124,44 @@ static unsigned diff_flags(const struct blame_walk *walk)
     return LINEDIFF_TRIM_TAIL | (walk->options->ignore_whitespace ? LINEDIFF_IGNORE_WHITESPACE : 0);
 }
 
+/* Facts are for other lines, too; what is too costly for all of them may not be for the suspect's,
+ * and would be no fact. */
+static int diff_blobs(struct blame_walk *walk, const struct suspect *suspect, bool guess,
+                      const struct object_id *parent_blob, const struct object *parent,
+                      const struct object *child, const struct hunk **hunks, size_t *count,
+                      struct error *error)
+{
+    const struct linediff_interest interest = {range_list_any, &suspect->ranges};
+    struct error problem = ERROR_INIT;
+    unsigned flags = diff_flags(walk);
+
+    if (!guess && walk->options->facts == NULL)
+        return linediff_run_for(walk->diff, &interest, parent->data, parent->size, child->data,
+                                child->size, flags, hunks, count, error);
+    if (linediff_run(walk->diff, parent->data, parent->size, child->data, child->size, flags, hunks,
+                     count, &problem) == 0) {
+        blame_known_add_hunks(walk, parent_blob, &suspect->blob, flags, *hunks, *count);
+        return 0;
+    }
+    if (!guess && strcmp(problem.code, "diff-too-costly") == 0)
+        return linediff_run_for(walk->diff, &interest, parent->data, parent->size, child->data,
+                                child->size, flags, hunks, count, error);
+    *error = problem;
+    return -1;
+}
+
 static int split_by_blobs(struct blame_walk *walk, const struct suspect *suspect, bool guess,
                           const struct object_id *parent_blob, const struct object *parent,
                           const struct object *child, struct range_list *passed,
                           struct range_list *kept, struct error *error)
 {
-    const struct linediff_interest interest = {range_list_any, &suspect->ranges};
-    bool all = guess || walk->options->facts != NULL; /* facts are for other lines, too */
     const struct hunk *hunks;
     int32_t *lines;
     size_t count;
     int status;
 
-    if (linediff_run_for(walk->diff, all ? NULL : &interest, parent->data, parent->size,
-                         child->data, child->size, diff_flags(walk), &hunks, &count, error) != 0)
+    if (diff_blobs(walk, suspect, guess, parent_blob, parent, child, &hunks, &count, error) != 0)
         return -1;
-    blame_known_add_hunks(walk, parent_blob, &suspect->blob, diff_flags(walk), hunks, count);
     if (!guess)
         return range_list_split(&suspect->ranges, hunks, count, passed, kept, error);
     if (blame_guess_lines(parent, child, hunks, count, &lines, error) != 0)
