@@ -5,7 +5,6 @@
 #define SESAMI_BLAME_COUNT_AUTHORS_H
 
 #include "git/blame.h"
-#include "git/facts.h"
 #include "git/identity.h"
 
 struct authorship {
@@ -20,11 +19,9 @@ struct authors {
     uint32_t identity_count; /* one more than the highest number met */
 };
 
-/* Reads the authors of all commits that some origin in `blame` names, those that `facts` (may be
- * NULL) know from there. authors_close() in any case. */
+/* The authors of all commits that some origin in `blame` names. authors_close() in any case. */
 int authors_open(struct authors *authors, struct repository *repository,
-                 const struct object_id *head, const struct blame *blame, struct facts *facts,
-                 struct error *error);
+                 const struct object_id *head, const struct blame *blame, struct error *error);
 void authors_close(struct authors *authors);
 
 #endif

@@ -1,6 +1,7 @@
 #include "blame-count/count.h"
 
 #include "blame-count/snapshot.h"
+#include "git/facts.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -147,7 +147,7 @@ static int write_records(struct snapshot *snapshot, struct error *error)
 int snapshot_write(struct snapshot *snapshot, struct error *error)
 {
     int status = authors_open(&snapshot->authors, snapshot->subject.repository,
-                              &snapshot->subject.head, snapshot->blame, snapshot->facts, error);
+                              &snapshot->subject.head, snapshot->blame, error);
 
     if (status == 0)
         status = write_records(snapshot, error);

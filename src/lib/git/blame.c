@@ -26,6 +26,7 @@ struct crew {
     const struct blame_file **files; /* by number */
     enum blame_status *status;       /* of each file */
     struct tree_memo *memo;
+    struct commit_book *book;
 };
 
 /* One thread's part. */
@@ -122,6 +123,8 @@ static void *work(void *argument)
     while (worker->status == 0 && wait_for_work(worker, worker->walk.crew));
     if (worker->status != 0)
         stop_working(worker->walk.crew);
+    else
+        ledger_sort(&worker->walk.ledger);
     return NULL;
 }
 
@@ -132,6 +135,7 @@ static int worker_open(struct worker *worker, struct crew *crew, struct reposito
     worker->walk.files = crew->files;
     worker->walk.status = crew->status;
     worker->walk.memo = crew->memo;
+    worker->walk.book = crew->book;
     worker->walk.pause = share_walk;
     worker->walk.crew = crew;
     worker->walk.store = repository->objects;
@@ -208,14 +212,19 @@ static int share_out(struct worker *workers, unsigned threads, const struct crew
 static int start_walks(struct worker *workers, unsigned threads, const struct crew *crew,
                        struct error *error)
 {
-    for (unsigned i = 0; i < threads; i++)
-        for (size_t k = 0; k < crew->target_count; k++) {
+    for (size_t k = 0; k < crew->target_count; k++) {
+        struct book_commit *commit;
+
+        if (commit_book_find(crew->book, &crew->targets[k].commit, &commit, error) != 0)
+            return -1;
+        for (unsigned i = 0; i < threads; i++) {
             struct state *state = workers[i].states[k];
 
             workers[i].states[k] = NULL;
-            if (blame_walk_start(&workers[i].walk, &crew->targets[k].commit, state, error) != 0)
+            if (blame_walk_start(&workers[i].walk, commit, state, error) != 0)
                 return -1;
         }
+    }
     return 0;
 }
 
@@ -230,6 +239,7 @@ static int run_workers(struct worker *workers, unsigned threads, struct crew *cr
     for (unsigned i = 1; i < threads; i++)
         if (!workers[i].running) {
             workers[i].status = blame_walk_run(&workers[i].walk, &workers[i].error);
+            ledger_sort(&workers[i].walk.ledger);
             stop_working(crew);
         }
     work(&workers[0]);
@@ -271,14 +281,12 @@ static int gather(struct blame **blames, const struct crew *crew, struct worker 
     size_t first = 0;
 
     object_store_clear(workers[0].walk.store);
-    for (unsigned i = 0; i < threads; i++) {
-        ledger_sort(&workers[i].walk.ledger);
+    for (unsigned i = 0; i < threads; i++)
         walks[i] = &workers[i].walk;
-    }
     for (size_t i = 0; i < crew->target_count; i++) {
         const struct blame_target *target = &crew->targets[i];
 
-        blames[i] = blame_new(target->count, crew->status + first);
+        blames[i] = blame_new(target->count, crew->status + first, crew->book);
         if (blames[i] == NULL)
             return error_no_memory(error);
         if (blame_add_walks(blames[i], walks, threads, (uint32_t)first, error) != 0)
@@ -313,9 +321,10 @@ static int crew_open(struct crew *crew, const struct repository *repository, str
         crew->file_count += crew->targets[i].count;
     if (crew->file_count >= UINT32_MAX)
         return error_record(error, "too-large", "too many files");
+    crew->book = commit_book_new(crew->options->facts);
     crew->status = calloc(crew->file_count + 1, sizeof(*crew->status));
     crew->files = calloc(crew->file_count + 1, sizeof(*crew->files));
-    if (crew->status == NULL || crew->files == NULL)
+    if (crew->book == NULL || crew->status == NULL || crew->files == NULL)
         return error_no_memory(error);
     for (size_t i = 0, number = 0; i < crew->target_count; i++)
         for (size_t k = 0; k < crew->targets[i].count; k++)
@@ -328,6 +337,7 @@ static void crew_close(struct crew *crew)
     free(crew->status);
     free(crew->files);
     tree_memo_free(crew->memo);
+    commit_book_free(crew->book);
 }
 
 int blame_run(struct blame **blames, struct repository *repository,

@@ -11,12 +11,14 @@
 #ifndef SESAMI_GIT_BLAME_H
 #define SESAMI_GIT_BLAME_H
 
+#include "git/commit.h"
 #include "git/repository.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct book_commit;
 struct facts;
 
 /* A regular file of the commit's tree, with its number of lines (linediff_count_lines). */
@@ -90,6 +92,7 @@ enum blame_status {
 struct blame_commit {
     struct object_id id;
     bool boundary; /* `git blame` calls it a boundary: it has no parents, or is too old */
+    struct book_commit *book; /* blame_author()'s */
 };
 
 /* A file at the commit that its lines come from. */
@@ -138,5 +141,10 @@ enum blame_status blame_ranges(const struct blame *blame, size_t file,
                                const struct blame_range **ranges, size_t *count);
 const struct blame_origin *blame_origins(const struct blame *blame, size_t *count);
 const struct blame_commit *blame_commits(const struct blame *blame, size_t *count);
+
+/* Who wrote commit number `commit`, and when (the zone is 0), as the commit says; as a rule the
+ * walk read that on its way. The strings last as long as `blame`. Codes: commit_read()'s. */
+int blame_author(const struct blame *blame, size_t commit, struct object_store *store,
+                 struct signature *author, const char **encoding, struct error *error);
 
 #endif

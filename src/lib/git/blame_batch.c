@@ -6,7 +6,7 @@
 int batch_open(struct batch *batch, struct blame_walk *walk, struct walk_commit *commit,
                struct error *error)
 {
-    size_t count = walk->options->first_parent ? 1 : commit->links.parent_count;
+    size_t count = walk->options->first_parent ? 1 : commit->book->parent_count;
 
     memset(batch, 0, sizeof(*batch));
     batch->walk = walk;
@@ -16,9 +16,10 @@ int batch_open(struct batch *batch, struct blame_walk *walk, struct walk_commit 
     if (batch->given == NULL || batch->parents == NULL)
         return error_no_memory(error);
     for (size_t i = 0; i < count; i++) {
-        if (commit_queue_find(walk->queue, &commit->links.parents[i], &batch->parents[i], error) !=
-                0 ||
-            commit_queue_link(walk->queue, batch->parents[i], error) != 0)
+        struct book_commit *parent = commit->book->parents[i];
+
+        if (commit_book_read(walk->book, walk->store, parent, error) != 0 ||
+            commit_queue_find(walk->queue, parent, &batch->parents[i], error) != 0)
             return -1;
         batch->parent_count++;
     }
@@ -60,7 +61,7 @@ void batch_free(struct batch *batch)
         state_free(batch->given[i]);
     free(batch->given);
     for (size_t i = 0; batch->parents != NULL && i < batch->parent_count; i++)
-        commit_queue_settle(batch->parents[i]);
+        commit_queue_drop(batch->walk->queue, batch->parents[i]);
     free(batch->parents);
     free(batch->suspects);
     free(batch->origins);

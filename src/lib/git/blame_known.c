@@ -41,7 +41,7 @@ void blame_known_free(struct blame_known *known)
 
 static const struct object_id *tree_of_parent(const struct batch *batch, size_t parent)
 {
-    return &batch->parents[parent]->links.tree;
+    return &batch->parents[parent]->book->tree;
 }
 
 static enum fact_side side_of(const struct tree_difference *difference)
@@ -104,7 +104,7 @@ static int diff_first_parent(const struct batch *batch, struct change_list *list
 {
     struct tree_memo *memo = batch->walk->memo;
     const struct object_id *parent_tree = tree_of_parent(batch, 0);
-    const struct object_id *tree = &batch->commit->links.tree;
+    const struct object_id *tree = &batch->commit->book->tree;
     struct error problem = ERROR_INIT;
     int found = 0;
 
@@ -126,7 +126,7 @@ static int diff_first_parent(const struct batch *batch, struct change_list *list
 static int changes_of_first_parent(const struct batch *batch, struct change_list *list,
                                    struct error *error)
 {
-    int found = facts_find_changes(batch->walk->options->facts, &batch->commit->id, 0,
+    int found = facts_find_changes(batch->walk->options->facts, &batch->commit->book->id, 0,
                                    &list->changes, error);
 
     return found != 0 ? found : diff_first_parent(batch, list, error);
@@ -180,7 +180,7 @@ static int answer(const struct batch *batch, struct question *question, struct e
         status = ask_for(question, i, error);
     if (status == 0)
         status = blame_compare(batch->walk->store, NULL, question->paths, question->state,
-                               tree_of_parent(batch, batch->parent), &batch->commit->links.tree,
+                               tree_of_parent(batch, batch->parent), &batch->commit->book->tree,
                                add_answer, question, error);
     return status;
 }
@@ -215,7 +215,7 @@ static int find_out(const struct batch *batch, struct blame_known *known, struct
 static int find_changes(const struct batch *batch, struct blame_known *known, struct error *error)
 {
     struct facts *facts = batch->walk->options->facts;
-    const struct object_id *commit = &batch->commit->id;
+    const struct object_id *commit = &batch->commit->book->id;
     int found = facts_find_changes(facts, commit, batch->parent, &known->changes.changes, error);
 
     if (found != 0)
@@ -258,7 +258,7 @@ int blame_known_compare(struct batch *batch, const struct state *state, compare_
     if (found == 1)
         return visit_changes(batch, state, &walk->known->changes.changes, visit, error);
     return blame_compare(walk->store, has_facts ? NULL : walk->memo, walk->paths, state,
-                         tree_of_parent(batch, batch->parent), &batch->commit->links.tree, visit,
+                         tree_of_parent(batch, batch->parent), &batch->commit->book->tree, visit,
                          batch, error);
 }
 
@@ -268,7 +268,7 @@ bool blame_known_rename(const struct batch *batch, size_t parent, const char *pa
     const struct facts *facts = batch->walk->options->facts;
     struct fact_change change;
 
-    if (facts == NULL || !facts_find_rename(facts, &batch->commit->id, parent, path, &change))
+    if (facts == NULL || !facts_find_rename(facts, &batch->commit->book->id, parent, path, &change))
         return false;
     *source = (struct rename_file){change.path, MODE_FILE, change.id};
     return true;
@@ -280,7 +280,8 @@ void blame_known_add_rename(const struct batch *batch, size_t parent, const char
     struct fact_change change = {source->path, 0, FACT_CHANGED, source->id};
 
     if (batch->walk->options->facts != NULL)
-        facts_add_rename(batch->walk->options->facts, &batch->commit->id, parent, path, &change);
+        facts_add_rename(batch->walk->options->facts, &batch->commit->book->id, parent, path,
+                         &change);
 }
 
 int blame_known_hunks(struct blame_walk *walk, const struct object_id *parent_blob,

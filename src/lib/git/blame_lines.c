@@ -64,8 +64,8 @@ static int search_source(struct batch *batch, size_t parent, const struct rename
     struct renames *renames = batch->walk->renames;
     long found = -1;
 
-    if (rename_sources_list(sources, batch->walk->store, &batch->parents[parent]->links.tree,
-                            &batch->commit->links.tree, error) != 0 ||
+    if (rename_sources_list(sources, batch->walk->store, &batch->parents[parent]->book->tree,
+                            &batch->commit->book->tree, error) != 0 ||
         (sources->count > 0 && rename_find_source(renames, sources->files, sources->count,
                                                   destination, NULL, &found, error) != 0))
         return -1;
@@ -232,7 +232,7 @@ static bool is_ignored(const struct batch *batch)
     const struct blame_options *options = batch->walk->options;
 
     return options->ignored_count > 0 &&
-           bsearch(&batch->commit->id, options->ignored, options->ignored_count,
+           bsearch(&batch->commit->book->id, options->ignored, options->ignored_count,
                    sizeof(struct object_id), compare_ids) != NULL;
 }
 
@@ -255,7 +255,7 @@ static int pass_guessed(struct batch *batch, size_t index, struct error *error)
 static int pass_suspect(struct batch *batch, size_t index, struct error *error)
 {
     struct suspect *suspect = batch->suspects[index];
-    struct ledger_origin here = {batch->commit->number, suspect->path, UINT32_MAX, PATH_NONE};
+    struct ledger_origin here = {batch->commit->book->number, suspect->path, UINT32_MAX, PATH_NONE};
 
     for (size_t parent = 0; parent < batch->parent_count && suspect->ranges.count > 0; parent++) {
         const struct parent_origin *origin = batch_origin(batch, index, parent);
@@ -263,7 +263,7 @@ static int pass_suspect(struct batch *batch, size_t index, struct error *error)
         if (origin->kind != ORIGIN_FILE)
             continue;
         if (here.previous_commit == UINT32_MAX) {
-            here.previous_commit = batch->parents[parent]->number;
+            here.previous_commit = batch->parents[parent]->book->number;
             here.previous_path = origin->path;
         }
         if (pass_to_parent(batch, suspect, parent, false, origin, error) != 0)

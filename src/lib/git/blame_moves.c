@@ -22,7 +22,7 @@ struct parent_sources {
 
 struct blame_moves {
     struct blame_search *search;
-    const struct walk_commit *commit; /* whose parents' files are listed */
+    const struct book_commit *commit; /* whose parents' files are listed */
     struct parent_sources *parents;
     size_t parent_count;
 };
@@ -127,14 +127,14 @@ static int give_copies(struct batch *batch, size_t parent, const struct copy_sou
 /* Makes room for the lists of this commit's parents, in place of another's. */
 static int open_parents(struct blame_moves *moves, const struct batch *batch, struct error *error)
 {
-    if (moves->commit == batch->commit)
+    if (moves->commit == batch->commit->book)
         return 0;
     forget_parents(moves);
     moves->parents = calloc(batch->parent_count, sizeof *moves->parents);
     if (moves->parents == NULL)
         return error_no_memory(error);
     moves->parent_count = batch->parent_count;
-    moves->commit = batch->commit;
+    moves->commit = batch->commit->book;
     return 0;
 }
 
@@ -149,8 +149,8 @@ static int list_sources(const struct batch *batch, size_t parent, bool all,
     if (*listed)
         return 0;
     *listed = true;
-    return copy_sources_list(list, batch->walk->store, &batch->parents[parent]->links.tree,
-                             all ? NULL : &batch->commit->links.tree, error);
+    return copy_sources_list(list, batch->walk->store, &batch->parents[parent]->book->tree,
+                             all ? NULL : &batch->commit->book->tree, error);
 }
 
 /* The suspect's own file in the parent, which step 1 has dealt with. */

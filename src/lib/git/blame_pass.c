@@ -96,7 +96,7 @@ static int settle_boundary(struct blame_walk *walk, struct walk_commit *commit, 
     int status = 0;
 
     while (status == 0 && (suspect = state_next(state, &cursor)) != NULL) {
-        struct ledger_origin origin = {commit->number, suspect->path, UINT32_MAX, PATH_NONE};
+        struct ledger_origin origin = {commit->book->number, suspect->path, UINT32_MAX, PATH_NONE};
 
         status = ledger_settle(&walk->ledger, &origin, &suspect->ranges, &walk->settled, error);
     }
@@ -110,7 +110,7 @@ int blame_pass_commit(struct blame_walk *walk, struct walk_commit *commit, struc
     struct batch batch;
     int status;
 
-    if (commit->boundary)
+    if (blame_walk_ends_at(walk->options, commit->book))
         return settle_boundary(walk, commit, state, error);
     status = batch_open(&batch, walk, commit, error);
     if (status != 0)

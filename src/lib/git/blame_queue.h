@@ -9,50 +9,37 @@
 #define SESAMI_GIT_BLAME_QUEUE_H
 
 #include "git/blame_state.h"
-#include "git/facts.h"
+#include "git/commit_book.h"
 
 struct walk_commit {
-    struct object_id id;
-    uint32_t number;           /* index in the queue's list of all commits */
-    uint64_t sequence;         /* when it was queued */
-    struct commit_links links; /* when `linked` */
-    bool linked;
-    bool boundary;       /* nothing goes on to its parents: it has none, or is too old */
-    struct state *state; /* what is unresolved here; NULL: nothing, and it is not queued */
+    struct book_commit *book; /* with its links read once it was given something */
+    uint64_t sequence;        /* when it was queued */
+    struct state *state;      /* what is unresolved here; NULL: nothing, and it is not queued */
+    uint32_t users;           /* who found it and did not drop it */
 };
 
 struct commit_queue;
 
-/* Links that `facts` (may be NULL) do not know are read from `store`. Commits older than `since`
- * are boundaries. NULL: out of memory. */
-struct commit_queue *commit_queue_new(struct object_store *store, struct facts *facts,
-                                      int64_t since);
+/* `book` and `store`, whose reader this thread is, must outlive the queue. NULL: out of memory. */
+struct commit_queue *commit_queue_new(struct commit_book *book, struct object_store *store);
 void commit_queue_free(struct commit_queue *queue);
 
-/* The commit of that id, made when it is new. The queue's until commit_queue_free(). */
-int commit_queue_find(struct commit_queue *queue, const struct object_id *id,
+/* The commit in this queue, made when it is new; there until commit_queue_drop(). */
+int commit_queue_find(struct commit_queue *queue, struct book_commit *book,
                       struct walk_commit **commit, struct error *error);
 
-/* Reads the commit's links unless they are there. */
-int commit_queue_link(struct commit_queue *queue, struct walk_commit *commit, struct error *error);
+/* Lets go of a commit that was found or taken; one that is not queued goes. */
+void commit_queue_drop(struct commit_queue *queue, struct walk_commit *commit);
 
 /* Hands `state` (taken over, even on failure) to `commit`: queues it or merges the two. */
 int commit_queue_give(struct commit_queue *queue, struct walk_commit *commit, struct state *state,
                       const struct path_table *paths, struct error *error);
 
-/* Takes the next commit, with its links read; its state is the caller's (commit->state is NULL
+/* Takes the next commit, to be dropped; its state is the caller's (commit->state is NULL
  * afterwards). NULL: the walk is over. */
 struct walk_commit *commit_queue_take(struct commit_queue *queue, struct state **state);
 
 /* Commits that wait, by number from 0 in no particular order; NULL past the last. */
 const struct walk_commit *commit_queue_waiting(const struct commit_queue *queue, uint32_t number);
-
-/* Gives back the links of a commit that is not queued. */
-void commit_queue_settle(struct walk_commit *commit);
-
-uint32_t commit_queue_count(const struct commit_queue *queue);
-
-/* Commit by number; NULL past the last. */
-const struct walk_commit *commit_queue_commit(const struct commit_queue *queue, uint32_t number);
 
 #endif

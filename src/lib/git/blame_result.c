@@ -22,15 +22,14 @@ struct blame {
     struct list ranges;  /* struct blame_range */
     struct list origins; /* struct blame_origin */
     struct list commits; /* struct blame_commit */
-    uint32_t *slots;     /* commits by id, plus one; 0: free */
-    size_t slot_count;   /* a power of two, more than commits */
+    uint32_t *numbers;   /* their indices by the book's numbers; UINT32_MAX: not among them */
     struct list paths;   /* char *, malloc'd, each named by origins */
+    struct commit_book *book;
 };
 
 /* How one walk's numbers translate; UINT32_MAX or NULL: not yet. */
 struct translation {
     uint32_t *origins;
-    uint32_t *commits;
     const char **paths;
 };
 
@@ -59,16 +58,27 @@ static int reserve(struct list *list, size_t extra, size_t size, struct error *e
     return 0;
 }
 
-struct blame *blame_new(size_t files, const enum blame_status *status)
+static uint32_t *new_numbers(size_t count)
+{
+    uint32_t *numbers = reallocarray(NULL, count + 1, sizeof(*numbers));
+
+    if (numbers != NULL)
+        memset(numbers, 0xff, count * sizeof(*numbers));
+    return numbers;
+}
+
+struct blame *blame_new(size_t files, const enum blame_status *status, struct commit_book *book)
 {
     struct blame *blame = calloc(1, sizeof(*blame));
 
     if (blame == NULL)
         return NULL;
+    blame->book = commit_book_hold(book);
     blame->file_count = files;
     blame->status = calloc(files + 1, sizeof(*blame->status));
     blame->files = calloc(files + 1, sizeof(*blame->files));
-    if (blame->status == NULL || blame->files == NULL) {
+    blame->numbers = new_numbers(commit_book_count(book));
+    if (blame->status == NULL || blame->files == NULL || blame->numbers == NULL) {
         blame_free(blame);
         return NULL;
     }
@@ -88,71 +98,30 @@ void blame_free(struct blame *blame)
     free(blame->ranges.items);
     free(blame->origins.items);
     free(blame->commits.items);
-    free(blame->slots);
+    free(blame->numbers);
+    commit_book_free(blame->book);
     free(blame);
 }
 
-static uint32_t *find_slot(const struct blame *blame, const struct object_id *id)
+/* UINT32_MAX, none, stays that. */
+static int translate_commit(struct blame *blame, const struct blame_walk *walk, uint32_t number,
+                            uint32_t *index, struct error *error)
 {
-    const struct blame_commit *commits = blame->commits.items;
-    size_t at;
+    struct book_commit *commit = commit_book_commit(blame->book, number);
+    struct blame_commit *added;
 
-    memcpy(&at, id->bytes, sizeof(at));
-    while (blame->slots[at &= blame->slot_count - 1] != 0 &&
-           !object_id_equal(&commits[blame->slots[at] - 1].id, id))
-        at++;
-    return &blame->slots[at];
-}
-
-static int grow_slots(struct blame *blame, struct error *error)
-{
-    const struct blame_commit *commits = blame->commits.items;
-    size_t count = blame->slot_count == 0 ? 256 : blame->slot_count * 2;
-    uint32_t *slots = calloc(count, sizeof(*slots));
-
-    if (slots == NULL)
-        return error_no_memory(error);
-    free(blame->slots);
-    blame->slots = slots;
-    blame->slot_count = count;
-    for (size_t i = 0; i < blame->commits.count; i++)
-        *find_slot(blame, &commits[i].id) = (uint32_t)i + 1;
-    return 0;
-}
-
-/* The walks' commits are one list here. */
-static int find_commit(struct blame *blame, const struct walk_commit *commit, uint32_t *index,
-                       struct error *error)
-{
-    uint32_t *slot;
-
-    if (blame->commits.count * 2 >= blame->slot_count && grow_slots(blame, error) != 0)
-        return -1;
-    slot = find_slot(blame, &commit->id);
-    if (*slot == 0) {
-        if (reserve(&blame->commits, 1, sizeof(struct blame_commit), error) != 0)
-            return -1;
-        ((struct blame_commit *)blame->commits.items)[blame->commits.count++] =
-            (struct blame_commit){commit->id, commit->boundary};
-        *slot = (uint32_t)blame->commits.count;
-    }
-    *index = *slot - 1;
-    ((struct blame_commit *)blame->commits.items)[*index].boundary |= commit->boundary;
-    return 0;
-}
-
-static int translate_commit(struct blame *blame, struct translation *translation,
-                            const struct blame_walk *walk, uint32_t number, uint32_t *index,
-                            struct error *error)
-{
     *index = UINT32_MAX;
-    if (number == UINT32_MAX)
+    if (commit == NULL)
         return 0;
-    if (translation->commits[number] == UINT32_MAX &&
-        find_commit(blame, commit_queue_commit(walk->queue, number), &translation->commits[number],
-                    error) != 0)
-        return -1;
-    *index = translation->commits[number];
+    if (blame->numbers[number] == UINT32_MAX) {
+        if (reserve(&blame->commits, 1, sizeof(*added), error) != 0)
+            return -1;
+        blame->numbers[number] = (uint32_t)blame->commits.count;
+        added = (struct blame_commit *)blame->commits.items + blame->commits.count++;
+        *added =
+            (struct blame_commit){commit->id, blame_walk_ends_at(walk->options, commit), commit};
+    }
+    *index = blame->numbers[number];
     return 0;
 }
 
@@ -187,9 +156,9 @@ static int translate_origin(struct blame *blame, struct translation *translation
 
     if (translation->origins[number] == UINT32_MAX) {
         if (reserve(&blame->origins, 1, sizeof(origin), error) != 0 ||
-            translate_commit(blame, translation, walk, from->commit, &origin.commit, error) != 0 ||
-            translate_commit(blame, translation, walk, from->previous_commit,
-                             &origin.previous_commit, error) != 0 ||
+            translate_commit(blame, walk, from->commit, &origin.commit, error) != 0 ||
+            translate_commit(blame, walk, from->previous_commit, &origin.previous_commit, error) !=
+                0 ||
             translate_path(blame, translation, walk, from->path, &origin.path, error) != 0 ||
             translate_path(blame, translation, walk, from->previous_path, &origin.previous_path,
                            error) != 0)
@@ -286,15 +255,6 @@ static int add_lines(struct blame *blame, struct source *sources, size_t count, 
     return 0;
 }
 
-static uint32_t *new_numbers(size_t count)
-{
-    uint32_t *numbers = reallocarray(NULL, count + 1, sizeof(*numbers));
-
-    if (numbers != NULL)
-        memset(numbers, 0xff, count * sizeof(*numbers));
-    return numbers;
-}
-
 static int source_open(struct source *source, const struct blame_walk *walk, uint32_t first_file,
                        struct error *error)
 {
@@ -302,18 +262,14 @@ static int source_open(struct source *source, const struct blame_walk *walk, uin
     source->at = ledger_find(&walk->ledger, first_file);
     source->translation = (struct translation){
         .origins = new_numbers(walk->ledger.origin_count),
-        .commits = new_numbers(commit_queue_count(walk->queue)),
         .paths = calloc(path_table_count(walk->paths), sizeof(char *)),
     };
-    return source->translation.origins && source->translation.commits && source->translation.paths
-               ? 0
-               : error_no_memory(error);
+    return source->translation.origins && source->translation.paths ? 0 : error_no_memory(error);
 }
 
 static void source_close(struct source *source)
 {
     free(source->translation.origins);
-    free(source->translation.commits);
     free(source->translation.paths);
 }
 
@@ -351,4 +307,12 @@ const struct blame_commit *blame_commits(const struct blame *blame, size_t *coun
 {
     *count = blame->commits.count;
     return blame->commits.items;
+}
+
+int blame_author(const struct blame *blame, size_t commit, struct object_store *store,
+                 struct signature *author, const char **encoding, struct error *error)
+{
+    const struct blame_commit *commits = blame->commits.items;
+
+    return commit_book_author(blame->book, store, commits[commit].book, author, encoding, error);
 }

@@ -6,8 +6,9 @@
 
 #include "git/blame_walk.h"
 
-/* One target's answer, for `files` files that became `status`; none has ranges yet. */
-struct blame *blame_new(size_t files, const enum blame_status *status);
+/* One target's answer, for `files` files that became `status`; none has ranges yet. `book` is the
+ * walks', which are over. */
+struct blame *blame_new(size_t files, const enum blame_status *status, struct commit_book *book);
 
 /* Takes the target's lines out of the finished walks, whose ledgers are sorted. A file's lines may
  * have come to rest in several of them. `first_file` is the number that the target's first file has

@@ -9,7 +9,7 @@ enum { TELL_COMMITS = 64 }; /* how many commits without news the meter may miss 
 int blame_walk_open(struct blame_walk *walk, struct error *error)
 {
     walk->paths = path_table_new();
-    walk->queue = commit_queue_new(walk->store, walk->options->facts, walk->options->since);
+    walk->queue = commit_queue_new(walk->book, walk->store);
     walk->diff = linediff_new();
     walk->renames = renames_new(walk->store);
     walk->known = blame_known_new();
@@ -55,16 +55,24 @@ int blame_walk_add(struct blame_walk *walk, struct state *state, const struct bl
     return state_add(state, walk->paths, suspect, error);
 }
 
-int blame_walk_start(struct blame_walk *walk, const struct object_id *commit, struct state *state,
+int blame_walk_start(struct blame_walk *walk, struct book_commit *commit, struct state *state,
                      struct error *error)
 {
     struct walk_commit *at;
+    int status;
 
     if (commit_queue_find(walk->queue, commit, &at, error) != 0) {
         state_free(state);
         return -1;
     }
-    return commit_queue_give(walk->queue, at, state, walk->paths, error);
+    status = commit_queue_give(walk->queue, at, state, walk->paths, error);
+    commit_queue_drop(walk->queue, at);
+    return status;
+}
+
+bool blame_walk_ends_at(const struct blame_options *options, const struct book_commit *commit)
+{
+    return commit->parent_count == 0 || commit->date < options->since;
 }
 
 enum { SPLIT_LEAST = 4 };
@@ -108,7 +116,6 @@ static int split_commit(struct blame_walk *from, const struct walk_commit *commi
 {
     struct state *given = state_new();
     struct suspect *suspect;
-    struct walk_commit *at;
     size_t cursor = 0;
     int status = given ? 0 : error_no_memory(error);
 
@@ -116,9 +123,7 @@ static int split_commit(struct blame_walk *from, const struct walk_commit *commi
         if (changes_over(from, suspect->path))
             status = move_suspect(from, commit->state, to, given, suspect, error);
     if (status == 0)
-        status = commit_queue_find(to->queue, &commit->id, &at, error);
-    if (status == 0)
-        return commit_queue_give(to->queue, at, given, to->paths, error);
+        return blame_walk_start(to, commit->book, given, error);
     state_free(given);
     return -1;
 }
@@ -168,7 +173,7 @@ int blame_walk_run(struct blame_walk *walk, struct error *error)
     while (status == 0 && (status = pause_walk(walk, error)) == 0 &&
            (at = commit_queue_take(walk->queue, &state)) != NULL) {
         status = blame_pass_commit(walk, at, state, error);
-        commit_queue_settle(at);
+        commit_queue_drop(walk->queue, at);
         walk->walked++;
         if (walk->meter != NULL)
             tell(walk, &told);

@@ -13,6 +13,7 @@
 
 struct blame_walk {
     struct object_store *store; /* the caller's, for this walk alone */
+    struct commit_book *book;   /* of all walks */
     const struct blame_options *options;
     const struct blame_file *const *files; /* of all walks, by number */
     struct tree_memo *memo;    /* what other walks find out, too; NULL: there are none */
@@ -35,7 +36,7 @@ struct blame_walk {
     uint64_t commits; /* since somebody waits */
 };
 
-/* Fills a zeroed walk whose first five fields are set. */
+/* Fills a zeroed walk whose first six fields are set. */
 int blame_walk_open(struct blame_walk *walk, struct error *error);
 void blame_walk_close(struct blame_walk *walk);
 
@@ -45,13 +46,16 @@ int blame_walk_add(struct blame_walk *walk, struct state *state, const struct bl
                    uint32_t index, struct error *error);
 
 /* Puts `state` (taken over) at the commit that its files are of. */
-int blame_walk_start(struct blame_walk *walk, const struct object_id *commit, struct state *state,
+int blame_walk_start(struct blame_walk *walk, struct book_commit *commit, struct state *state,
                      struct error *error);
 
 /* Moves about half of what `from` has to settle to `to`, which has nothing: by path, so that what
  * belongs together stays so. Less than a handful of files, and lines that are looked for elsewhere,
  * stay where they are. 1 moved, 0 not, -1. */
 int blame_walk_split(struct blame_walk *from, struct blame_walk *to, struct error *error);
+
+/* Whether all lines that come to a commit, whose links are read, are its own. */
+bool blame_walk_ends_at(const struct blame_options *options, const struct book_commit *commit);
 
 /* Walks until every line of all states is settled in the ledger. */
 int blame_walk_run(struct blame_walk *walk, struct error *error);

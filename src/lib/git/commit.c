@@ -186,6 +186,17 @@ static int parse_links(struct object_store *store, const struct object_id *id, c
     return 0;
 }
 
+/* What git's parse_commit_date() makes of the two lines behind the links. */
+static int64_t parse_date(const char *at, const char *end)
+{
+    struct header header;
+
+    if (next_header(&at, end, &header) && header_is(&header, "author") &&
+        next_header(&at, end, &header) && header_is(&header, "committer"))
+        return parse_committer_time(&header);
+    return 0;
+}
+
 static int parse_commit(struct object_store *store, struct commit *commit, struct error *error)
 {
     const char *at = (const char *)commit->object.data;
@@ -198,6 +209,7 @@ static int parse_commit(struct object_store *store, struct commit *commit, struc
     commit->tree = links.tree;
     commit->parents = links.parents;
     commit->parent_count = links.parent_count;
+    commit->date = parse_date(at, end);
     while (next_header(&at, end, &header)) {
         if (header_is(&header, "author") && commit->author.name_size == 0)
             parse_signature(&header, &commit->author);
@@ -227,20 +239,30 @@ int commit_read(struct object_store *store, const struct object_id *id, struct c
     return 0;
 }
 
-void commit_release(struct object_store *store, struct commit *commit)
+static void free_lists(struct commit *commit)
 {
-    object_release(store, &commit->object);
     free(commit->parents);
     free((char *)(uintptr_t)commit->encoding);
     commit->parents = NULL;
     commit->encoding = NULL;
 }
 
+void commit_release(struct object_store *store, struct commit *commit)
+{
+    object_release(store, &commit->object);
+    free_lists(commit);
+}
+
+void commit_release_last(struct object_store *store, struct commit *commit)
+{
+    object_release_last(store, &commit->object);
+    free_lists(commit);
+}
+
 int commit_read_links(struct object_store *store, const struct object_id *id,
                       struct commit_links *links, struct error *error)
 {
     struct object object;
-    struct header header;
     const char *at;
     const char *end;
     int status;
@@ -249,11 +271,8 @@ int commit_read_links(struct object_store *store, const struct object_id *id,
         return -1;
     at = (const char *)object.data;
     end = at + object.size;
-    links->committer_time = 0;
     status = parse_links(store, id, &at, end, links, error);
-    if (status == 0 && next_header(&at, end, &header) && header_is(&header, "author") &&
-        next_header(&at, end, &header) && header_is(&header, "committer"))
-        links->committer_time = parse_committer_time(&header);
+    links->committer_time = status == 0 ? parse_date(at, end) : 0;
     object_release(store, &object);
     return status;
 }

@@ -26,6 +26,7 @@ struct commit {
     size_t parent_count;
     struct signature author;
     struct signature committer;
+    int64_t date;         /* the committer's time as git's walks read it (parse_commit_date()) */
     const char *encoding; /* NUL-terminated and malloc'd; NULL: UTF-8 */
     const char *message;  /* raw bytes inside the object, after the blank line */
     size_t message_size;
@@ -34,6 +35,9 @@ struct commit {
 int commit_read(struct object_store *store, const struct object_id *id, struct commit *commit,
                 struct error *error);
 void commit_release(struct object_store *store, struct commit *commit);
+
+/* The same for one that is unlikely to be read again. */
+void commit_release_last(struct object_store *store, struct commit *commit);
 
 /* Only what a walk needs (tree, parents, committer time), without keeping the object pinned. */
 struct commit_links {
