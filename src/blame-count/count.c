@@ -163,10 +163,10 @@ static int count_snapshots(struct snapshot *snapshots, size_t count, struct tool
     return facts_close(facts, error) != 0 ? -1 : status;
 }
 
-/* Three eighths of the memory are cache; the rest is for what is being worked on. */
+/* Seven sixteenths of the memory are cache; the rest is for what is being worked on. */
 static struct object_store_options store_options(const struct settings *settings)
 {
-    struct object_store_options options = {.cache_bytes = (size_t)(settings->memory / 8 * 3),
+    struct object_store_options options = {.cache_bytes = (size_t)(settings->memory / 16 * 7),
                                            .verify = settings->verify};
 
     return options;

@@ -123,8 +123,6 @@ static void *work(void *argument)
     while (worker->status == 0 && wait_for_work(worker, worker->walk.crew));
     if (worker->status != 0)
         stop_working(worker->walk.crew);
-    else
-        ledger_sort(&worker->walk.ledger);
     return NULL;
 }
 
@@ -239,7 +237,6 @@ static int run_workers(struct worker *workers, unsigned threads, struct crew *cr
     for (unsigned i = 1; i < threads; i++)
         if (!workers[i].running) {
             workers[i].status = blame_walk_run(&workers[i].walk, &workers[i].error);
-            ledger_sort(&workers[i].walk.ledger);
             stop_working(crew);
         }
     work(&workers[0]);

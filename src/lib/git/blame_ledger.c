@@ -1,115 +1,115 @@
 #include "git/blame_ledger.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+
+static void list_free(struct ledger_list *list)
+{
+    for (uint32_t i = 0; i < list->count; i += LEDGER_CHUNK)
+        free(list->chunks[i / LEDGER_CHUNK]);
+    free(list->chunks);
+}
 
 void ledger_free(struct ledger *ledger)
 {
-    free(ledger->origins);
-    free(ledger->lines);
-    *ledger = (struct ledger){0};
+    list_free(&ledger->origins);
+    list_free(&ledger->lines);
+    free(ledger->last);
+    *ledger = (struct ledger){.file_room = 0};
 }
 
-/* Room for `extra` more items of `size` bytes in *items. */
-static int reserve(void **items, uint32_t *capacity, uint32_t count, uint32_t extra, size_t size,
-                   struct error *error)
+/* One more item of `size` bytes; NULL: `error`. */
+static void *list_add(struct ledger_list *list, size_t size, struct error *error)
 {
-    uint64_t wanted = *capacity;
-    void *larger;
+    uint32_t chunk = list->count / LEDGER_CHUNK;
 
-    if ((uint64_t)count + extra <= wanted)
+    if (list->count % LEDGER_CHUNK == 0) {
+        if (list->count >= UINT32_MAX - LEDGER_CHUNK) {
+            error_record(error, "too-large", "too many lines to settle");
+            return NULL;
+        }
+        if (chunk == list->room) {
+            uint32_t room = list->room == 0 ? 16 : list->room * 2;
+            void **grown = reallocarray(list->chunks, room, sizeof *grown);
+
+            if (grown == NULL) {
+                error_no_memory(error);
+                return NULL;
+            }
+            list->chunks = grown;
+            list->room = room;
+        }
+        list->chunks[chunk] = reallocarray(NULL, LEDGER_CHUNK, size);
+        if (list->chunks[chunk] == NULL) {
+            error_no_memory(error);
+            return NULL;
+        }
+    }
+    return (char *)list->chunks[chunk] + list->count++ % LEDGER_CHUNK * size;
+}
+
+static int reserve_file(struct ledger *ledger, uint32_t file, struct error *error)
+{
+    uint32_t room = ledger->file_room;
+    uint32_t *last;
+
+    if (file < room)
         return 0;
-    while (wanted < (uint64_t)count + extra)
-        wanted = wanted == 0 ? 64 : wanted * 2;
-    if (wanted > UINT32_MAX / 2)
-        return error_record(error, "too-large", "too many lines to settle");
-    larger = realloc(*items, wanted * size);
-    if (larger == NULL)
+    room = file + file / 2 + 64;
+    last = reallocarray(ledger->last, room, sizeof *last);
+    if (last == NULL)
         return error_no_memory(error);
-    *items = larger;
-    *capacity = (uint32_t)wanted;
+    memset(last + ledger->file_room, 0xff, (room - ledger->file_room) * sizeof *last);
+    ledger->last = last;
+    ledger->file_room = room;
     return 0;
 }
 
 int ledger_settle(struct ledger *ledger, const struct ledger_origin *origin,
                   const struct range_list *ranges, uint64_t *settled, struct error *error)
 {
-    void *origins = ledger->origins;
-    void *lines = ledger->lines;
-    int status;
+    uint32_t number = ledger->origins.count;
+    struct ledger_origin *added = list_add(&ledger->origins, sizeof *added, error);
 
-    status = reserve(&origins, &ledger->origin_capacity, ledger->origin_count, 1,
-                     sizeof(*ledger->origins), error);
-    ledger->origins = origins;
-    if (status == 0)
-        status = reserve(&lines, &ledger->line_capacity, ledger->line_count, ranges->count,
-                         sizeof(*ledger->lines), error);
-    ledger->lines = lines;
-    if (status != 0)
+    if (added == NULL)
         return -1;
+    *added = *origin;
     for (uint32_t i = 0; i < ranges->count; i++) {
         const struct line_range *range = &ranges->items[i];
+        struct ledger_line *line;
 
-        ledger->lines[ledger->line_count++] =
-            (struct ledger_line){range->file,  range->line,          range->count,
-                                 range->start, ledger->origin_count, range->flags & ~RANGE_APART};
+        if (reserve_file(ledger, range->file, error) != 0 ||
+            (line = list_add(&ledger->lines, sizeof *line, error)) == NULL)
+            return -1;
+        *line = (struct ledger_line){
+            ledger->last[range->file],  range->line, range->count, range->start, number,
+            range->flags & ~RANGE_APART};
+        ledger->last[range->file] = ledger->lines.count - 1;
         *settled += range->count;
     }
-    ledger->origins[ledger->origin_count++] = *origin;
     return 0;
 }
 
-static int compare_lines(const void *left, const void *right)
+static const struct ledger_line *line_at(const struct ledger *ledger, uint32_t number)
 {
-    const struct ledger_line *a = left, *b = right;
-
-    if (a->file != b->file)
-        return a->file < b->file ? -1 : 1;
-    return a->line < b->line ? -1 : a->line > b->line;
+    if (number == UINT32_MAX)
+        return NULL;
+    return (const struct ledger_line *)ledger->lines.chunks[number / LEDGER_CHUNK] +
+           number % LEDGER_CHUNK;
 }
 
-/* A commit that was taken twice has two origins for one path. */
-static bool same_origin(const struct ledger *ledger, uint32_t left, uint32_t right)
+const struct ledger_line *ledger_last(const struct ledger *ledger, uint32_t file)
 {
-    const struct ledger_origin *a = &ledger->origins[left];
-    const struct ledger_origin *b = &ledger->origins[right];
-
-    return left == right || (a->commit == b->commit && a->path == b->path);
+    return file < ledger->file_room ? line_at(ledger, ledger->last[file]) : NULL;
 }
 
-void ledger_sort(struct ledger *ledger)
+const struct ledger_line *ledger_before(const struct ledger *ledger, const struct ledger_line *line)
 {
-    uint32_t kept = 0;
-
-    if (ledger->line_count == 0)
-        return;
-    qsort(ledger->lines, ledger->line_count, sizeof(*ledger->lines), compare_lines);
-    for (uint32_t i = 1; i < ledger->line_count; i++) {
-        struct ledger_line *last = &ledger->lines[kept];
-        const struct ledger_line *next = &ledger->lines[i];
-
-        if (next->file == last->file && next->flags == last->flags &&
-            next->line == last->line + last->count &&
-            next->origin_line == last->origin_line + last->count &&
-            same_origin(ledger, last->origin, next->origin))
-            last->count += next->count;
-        else
-            ledger->lines[++kept] = *next;
-    }
-    ledger->line_count = kept + 1;
+    return line_at(ledger, line->before);
 }
 
-uint32_t ledger_find(const struct ledger *ledger, uint32_t file)
+const struct ledger_origin *ledger_origin_at(const struct ledger *ledger, uint32_t number)
 {
-    uint32_t from = 0, to = ledger->line_count;
-
-    while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-
-        if (ledger->lines[middle].file < file)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
+    return (const struct ledger_origin *)ledger->origins.chunks[number / LEDGER_CHUNK] +
+           number % LEDGER_CHUNK;
 }

@@ -37,7 +37,12 @@ struct translation {
 struct source {
     const struct blame_walk *walk;
     struct translation translation;
-    uint32_t at; /* the ledger's next line */
+};
+
+/* An entry of a walk's ledger. */
+struct found_line {
+    const struct ledger_line *line;
+    struct source *source;
 };
 
 /* Makes room for `extra` more items of `size` bytes. */
@@ -151,7 +156,7 @@ static int translate_origin(struct blame *blame, struct translation *translation
                             const struct blame_walk *walk, uint32_t number, uint32_t *index,
                             struct error *error)
 {
-    const struct ledger_origin *from = &walk->ledger.origins[number];
+    const struct ledger_origin *from = ledger_origin_at(&walk->ledger, number);
     struct blame_origin origin;
 
     if (translation->origins[number] == UINT32_MAX) {
@@ -206,62 +211,73 @@ static int add_range(struct blame *blame, struct file_result *file, const struct
     return 0;
 }
 
-static const struct ledger_line *next_line(const struct source *source)
+static int compare_found(const void *left, const void *right)
 {
-    const struct ledger *ledger = &source->walk->ledger;
+    const struct found_line *a = left, *b = right;
 
-    return source->at < ledger->line_count ? &ledger->lines[source->at] : NULL;
+    return a->line->line < b->line->line ? -1 : a->line->line > b->line->line;
 }
 
-/* The source that has the first line of those to come, by file and line; NULL when all are out. */
-static struct source *first_source(struct source *sources, size_t count)
+/* All that the walks settled of a file, by line. `found` is a list of struct found_line. */
+static int collect_lines(struct list *found, struct source *sources, size_t count, uint32_t file,
+                         struct error *error)
 {
-    const struct ledger_line *first = NULL;
-    struct source *found = NULL;
-
+    found->count = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct ledger_line *line = next_line(&sources[i]);
+        const struct ledger *ledger = &sources[i].walk->ledger;
+        const struct ledger_line *line = ledger_last(ledger, file);
 
-        if (line == NULL ||
-            (first != NULL &&
-             (line->file > first->file || (line->file == first->file && line->line > first->line))))
-            continue;
-        first = line;
-        found = &sources[i];
+        for (; line != NULL; line = ledger_before(ledger, line)) {
+            if (reserve(found, 1, sizeof(struct found_line), error) != 0)
+                return -1;
+            ((struct found_line *)found->items)[found->count++] =
+                (struct found_line){line, &sources[i]};
+        }
     }
-    return found;
+    if (found->count > 0)
+        qsort(found->items, found->count, sizeof(struct found_line), compare_found);
+    return 0;
 }
 
-/* Ranges of files that could not be followed to the end are left out. */
-static int add_lines(struct blame *blame, struct source *sources, size_t count, uint32_t first_file,
-                     struct error *error)
+static int add_file(struct blame *blame, struct file_result *file, const struct list *found,
+                    struct error *error)
 {
-    struct source *source;
-
-    while ((source = first_source(sources, count)) != NULL) {
-        const struct ledger_line *line = &source->walk->ledger.lines[source->at++];
+    for (size_t i = 0; i < found->count; i++) {
+        const struct found_line *next = (const struct found_line *)found->items + i;
+        const struct ledger_line *line = next->line;
         struct blame_range range = {line->line, line->count, line->origin_line, 0, line->flags};
-        uint32_t file = line->file - first_file;
 
-        if (file >= blame->file_count)
-            return 0; /* the next target's */
-        if (blame->status[file] != BLAME_WHOLE)
-            continue;
-        if (translate_origin(blame, &source->translation, source->walk, line->origin, &range.origin,
-                             error) != 0 ||
-            add_range(blame, &blame->files[file], &range, error) != 0)
+        if (translate_origin(blame, &next->source->translation, next->source->walk, line->origin,
+                             &range.origin, error) != 0 ||
+            add_range(blame, file, &range, error) != 0)
             return -1;
     }
     return 0;
 }
 
-static int source_open(struct source *source, const struct blame_walk *walk, uint32_t first_file,
-                       struct error *error)
+/* Ranges of files that could not be followed to the end are left out. */
+static int add_files(struct blame *blame, struct source *sources, size_t count, uint32_t first_file,
+                     struct error *error)
+{
+    struct list found = {NULL, 0, 0};
+    int status = 0;
+
+    for (size_t i = 0; status == 0 && i < blame->file_count; i++) {
+        if (blame->status[i] != BLAME_WHOLE)
+            continue;
+        status = collect_lines(&found, sources, count, first_file + (uint32_t)i, error);
+        if (status == 0)
+            status = add_file(blame, &blame->files[i], &found, error);
+    }
+    free(found.items);
+    return status;
+}
+
+static int source_open(struct source *source, const struct blame_walk *walk, struct error *error)
 {
     source->walk = walk;
-    source->at = ledger_find(&walk->ledger, first_file);
     source->translation = (struct translation){
-        .origins = new_numbers(walk->ledger.origin_count),
+        .origins = new_numbers(walk->ledger.origins.count),
         .paths = calloc(path_table_count(walk->paths), sizeof(char *)),
     };
     return source->translation.origins && source->translation.paths ? 0 : error_no_memory(error);
@@ -280,9 +296,9 @@ int blame_add_walks(struct blame *blame, const struct blame_walk *const *walks, 
     int status = sources ? 0 : error_no_memory(error);
 
     for (size_t i = 0; status == 0 && i < count; i++)
-        status = source_open(&sources[i], walks[i], first_file, error);
+        status = source_open(&sources[i], walks[i], error);
     if (status == 0)
-        status = add_lines(blame, sources, count, first_file, error);
+        status = add_files(blame, sources, count, first_file, error);
     for (size_t i = 0; sources != NULL && i < count; i++)
         source_close(&sources[i]);
     free(sources);

@@ -10,8 +10,8 @@
  * walks', which are over. */
 struct blame *blame_new(size_t files, const enum blame_status *status, struct commit_book *book);
 
-/* Takes the target's lines out of the finished walks, whose ledgers are sorted. A file's lines may
- * have come to rest in several of them. `first_file` is the number that the target's first file has
+/* Takes the target's lines out of the finished walks. A file's lines may have come to rest in
+ * several of them. `first_file` is the number that the target's first file has
  * there. */
 int blame_add_walks(struct blame *blame, const struct blame_walk *const *walks, size_t count,
                     uint32_t first_file, struct error *error);

@@ -55,26 +55,13 @@ uint32_t linediff_count_lines(const void *bytes, size_t size)
     return (uint32_t)(feeds + (size && text[size - 1] != '\n'));
 }
 
-/* Bytes in common before two ends. */
-static size_t common_tail(const char *left_end, const char *right_end, size_t limit)
-{
-    size_t at = 0;
-
-    for (size_t step = 4096; step >= 64; step /= 8)
-        while (limit - at >= step && memcmp(left_end - at - step, right_end - at - step, step) == 0)
-            at += step;
-    while (at < limit && left_end[-(ptrdiff_t)at - 1] == right_end[-(ptrdiff_t)at - 1])
-        at++;
-    return at;
-}
-
 /* Leaves out the common tail as git does: in whole blocks, but for what completes a line. */
 static void trim_tail(struct line_table lines[2])
 {
     enum { BLOCK = 1024 };
     size_t limit = lines[0].size < lines[1].size ? lines[0].size : lines[1].size;
     const char *ends[2] = {lines[0].bytes + lines[0].size, lines[1].bytes + lines[1].size};
-    size_t common = common_tail(ends[0], ends[1], limit) / BLOCK * BLOCK;
+    size_t common = lines_common_tail(ends[0], ends[1], limit) / BLOCK * BLOCK;
     const char *feed = common ? memchr(ends[0] - common, '\n', common) : NULL;
 
     if (!feed)
@@ -169,7 +156,7 @@ static bool begins_line(const struct line_table *lines, size_t at)
 static void cut_tail(struct line_table lines[2])
 {
     const char *ends[2] = {lines[0].bytes + lines[0].size, lines[1].bytes + lines[1].size};
-    size_t common = common_tail(ends[0], ends[1], smaller_rest(lines));
+    size_t common = lines_common_tail(ends[0], ends[1], smaller_rest(lines));
 
     if (!begins_line(&lines[0], lines[0].size - common) ||
         !begins_line(&lines[1], lines[1].size - common)) {

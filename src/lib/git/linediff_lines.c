@@ -125,14 +125,54 @@ bool line_equal_but_space(const char *left, size_t left_size, const char *right,
     }
 }
 
+/* One bit for each of 64 bytes that two blocks have in common. */
+static inline uint64_t common_bytes(const char *left, const char *right)
+{
+    uint64_t bits = 0;
+
+#ifdef __SSE2__
+    for (int part = 0; part < 4; part++) {
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(left + 16 * part));
+        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(right + 16 * part));
+
+        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)) << 16 * part;
+    }
+#else
+    if (memcmp(left, right, 64) == 0)
+        return UINT64_MAX;
+    for (int i = 0; i < 64; i++)
+        bits |= (uint64_t)(left[i] == right[i]) << i;
+#endif
+    return bits;
+}
+
+/* One pass: where blocks differ, their bits tell where. */
 size_t lines_common_head(const char *left, const char *right, size_t limit)
 {
     size_t at = 0;
 
-    for (size_t step = 4096; step >= 64; step /= 8)
-        while (limit - at >= step && memcmp(left + at, right + at, step) == 0)
-            at += step;
+    for (; limit - at >= 64; at += 64) {
+        uint64_t common = common_bytes(left + at, right + at);
+
+        if (common != UINT64_MAX)
+            return at + (size_t)__builtin_ctzll(~common);
+    }
     while (at < limit && left[at] == right[at])
+        at++;
+    return at;
+}
+
+size_t lines_common_tail(const char *left_end, const char *right_end, size_t limit)
+{
+    size_t at = 0;
+
+    for (; limit - at >= 64; at += 64) {
+        uint64_t common = common_bytes(left_end - at - 64, right_end - at - 64);
+
+        if (common != UINT64_MAX)
+            return at + (size_t)__builtin_clzll(~common);
+    }
+    while (at < limit && left_end[-(ptrdiff_t)at - 1] == right_end[-(ptrdiff_t)at - 1])
         at++;
     return at;
 }

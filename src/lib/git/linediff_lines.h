@@ -135,6 +135,9 @@ static inline bool line_scanner_next(struct line_scanner *scanner, size_t *start
 /* Bytes that two ranges of `limit` bytes have in common at their begin. */
 size_t lines_common_head(const char *left, const char *right, size_t limit);
 
+/* The same before their ends. */
+size_t lines_common_tail(const char *left_end, const char *right_end, size_t limit);
+
 /* Line feeds in a range. */
 size_t lines_count_feeds(const char *bytes, size_t size);
 

@@ -21,6 +21,7 @@ _Static_assert(sizeof(struct cache_entry) <= BLOCK, "a free block has room for i
 
 int object_cache_init(struct object_cache *cache, size_t limit, struct error *error)
 {
+    pthread_mutexattr_t attributes;
     void *ring;
 
     memset(cache, 0, sizeof *cache);
@@ -37,7 +38,10 @@ int object_cache_init(struct object_cache *cache, size_t limit, struct error *er
         return error_no_memory(error);
     }
     cache->ring = ring;
-    pthread_mutex_init(&cache->lock, NULL);
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+    pthread_mutex_init(&cache->lock, &attributes);
+    pthread_mutexattr_destroy(&attributes);
     return 0;
 }
 
