@@ -15,12 +15,12 @@ BUILD ?= build
 BIN ?= bin
 
 TOOLS := gh-repos clone blame-count stack-detect timeline db-load
-LIBRARIES := base git db detect survey
+LIBRARIES := base git remote db detect survey
 
 # Which libraries each program links, and so which of Debian's; tests/cli/links.t holds it to this.
 USES_gh-repos := git base
-USES_clone := git base
-USES_blame-count := survey git detect base
+USES_clone := remote git base
+USES_blame-count := remote survey git detect base
 USES_stack-detect := survey git detect base
 USES_timeline := survey git detect base
 USES_db-load := db base
@@ -103,7 +103,7 @@ $(eval $(call program_rule,sesami-http,http,http))
 
 # Unit tests: one program each, cmocka, linked with every library and every tool's own code.
 TEST_ARCHIVES := $(foreach program,$(notdir $(PROGRAMS)),$(BUILD)/lib$(program).a) \
-                 $(call archive_of,survey git detect db base)
+                 $(call archive_of,remote survey git detect db base)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%.t,$(sort $(wildcard tests/unit/*.c)))
 TEST_LIBS = $(call libs_of,cmocka libgit2 $(call package_names,$(LIBRARIES) http)) -lm
 

@@ -2,9 +2,9 @@
 
 #include "base/scratch.h"
 #include "base/text.h"
-#include "clone/git_failure.h"
-#include "clone/git_process.h"
 #include "clone/local.h"
+#include "remote/git_process.h"
+#include "remote/git_transfer.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,64 +12,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PROGRESS_TOTAL = 1000, ADVERTISEMENT_LIMIT = 64 << 20 };
-
-/* One run of git, listened to. */
-struct listener {
-    struct progress *progress;
-    struct buffer messages;
-};
-
-/* Which share of the whole, from and to, each of git's phases is taken for. */
-static const struct {
-    const char *title;
-    unsigned from;
-    unsigned to;
-} phases[] = {
-    {"Receiving objects: ", 0, 800},
-    {"Resolving deltas: ", 800, PROGRESS_TOTAL},
-};
-
-/* "Receiving objects:  45% (450/1000), 1.20 MiB | 2.00 MiB/s" moves the bar. */
-static void listen(void *context, char *line)
-{
-    struct listener *listener = context;
-
-    for (size_t i = 0; i < sizeof phases / sizeof *phases; i++) {
-        size_t size = strlen(phases[i].title);
-        unsigned long percent;
-
-        if (strncmp(line, phases[i].title, size) != 0)
-            continue;
-        percent = strtoul(line + size, NULL, 10);
-        if (percent <= 100)
-            progress_update(listener->progress,
-                            phases[i].from + percent * (phases[i].to - phases[i].from) / 100,
-                            PROGRESS_TOTAL);
-        return;
-    }
-    git_failure_note(&listener->messages, line, NULL);
-}
+enum { ADVERTISEMENT_LIMIT = 64 << 20 };
 
 static int run_git(const struct clone_settings *settings, struct tool_run *run,
                    const char *const *arguments, struct buffer *output, struct error *error)
 {
-    struct listener listener = {&run->progress, BUFFER_INIT};
     struct git_command command = {
         .arguments = arguments,
         .allow_file = settings->allow_file,
         .timeout = (double)settings->timeout,
         .output = output,
-        .on_line = listen,
-        .context = &listener,
     };
-    int status = 0;
-    int result = git_run(&command, &status, error);
 
-    if (result == 0 && status != 0)
-        result = git_failure_explain(&listener.messages, status, error);
-    buffer_free(&listener.messages);
-    return result;
+    return git_transfer(&command, &run->progress, error);
 }
 
 /* A file name for the clone of `repo`, in a directory of the user's: "github.com+owner+name.git".

@@ -3,8 +3,8 @@
  * configuration, no hooks, no helpers, no prompts, only the transports allowed.  Settings go by
  * environment (GIT_CONFIG_COUNT), so that they show in no argument list and in no file.
  */
-#ifndef SESAMI_CLONE_GIT_ENVIRONMENT_H
-#define SESAMI_CLONE_GIT_ENVIRONMENT_H
+#ifndef SESAMI_REMOTE_GIT_ENVIRONMENT_H
+#define SESAMI_REMOTE_GIT_ENVIRONMENT_H
 
 #include "base/error.h"
 

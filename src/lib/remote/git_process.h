@@ -6,8 +6,8 @@
  * While git runs, SIGINT, SIGTERM and SIGHUP end git first: git_run() then fails with
  * "interrupted", the caller tidies up and calls git_die_of_signal().
  */
-#ifndef SESAMI_CLONE_GIT_PROCESS_H
-#define SESAMI_CLONE_GIT_PROCESS_H
+#ifndef SESAMI_REMOTE_GIT_PROCESS_H
+#define SESAMI_REMOTE_GIT_PROCESS_H
 
 #include "base/buffer.h"
 
@@ -19,6 +19,7 @@ struct git_command {
     const char *const *arguments; /* behind "git", NULL-ended */
     bool allow_file;              /* file:// may be used */
     double timeout;               /* seconds */
+    int input;                    /* a file for stdin; 0: /dev/null */
     struct buffer *output;        /* gets stdout, up to its limit; NULL: not wanted */
     git_line_handler *on_line;
     void *context;

@@ -1,8 +1,8 @@
 /*
- * What a failing git meant, from its messages (LC_ALL=C), as one of clone's error codes.
+ * What a failing git meant, from its messages (LC_ALL=C), as an error code.
  */
-#ifndef SESAMI_CLONE_GIT_FAILURE_H
-#define SESAMI_CLONE_GIT_FAILURE_H
+#ifndef SESAMI_REMOTE_GIT_FAILURE_H
+#define SESAMI_REMOTE_GIT_FAILURE_H
 
 #include "base/buffer.h"
 

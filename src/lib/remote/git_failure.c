@@ -1,4 +1,4 @@
-#include "clone/git_failure.h"
+#include "remote/git_failure.h"
 
 #include <stdio.h>
 #include <string.h>

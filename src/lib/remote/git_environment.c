@@ -1,4 +1,4 @@
-#include "clone/git_environment.h"
+#include "remote/git_environment.h"
 
 #include <stdio.h>
 #include <stdlib.h>

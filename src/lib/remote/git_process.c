@@ -1,7 +1,7 @@
-#include "clone/git_process.h"
+#include "remote/git_process.h"
 
 #include "base/progress.h"
-#include "clone/git_environment.h"
+#include "remote/git_environment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +77,7 @@ static void become_git(const struct process *process, char **arguments, char **e
     for (int i = 0; i < ENDING_SIGNALS; i++)
         signal(ending_signals[i], SIG_DFL);
     sigprocmask(SIG_SETMASK, &process->waiting_mask, NULL);
-    dup2(null, STDIN_FILENO);
+    dup2(process->command->input > 0 ? process->command->input : null, STDIN_FILENO);
     dup2(output >= 0 ? output : null, STDOUT_FILENO);
     dup2(messages, STDERR_FILENO);
     close_range(3, ~0U, 0);
