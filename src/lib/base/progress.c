@@ -63,6 +63,8 @@ static void draw_json(const struct progress *progress, uint64_t done, uint64_t t
     char line[4096];
     size_t size;
 
+    if (record != NULL && progress->doing != NULL)
+        json_object_set_new(record, "doing", json_string(progress->doing));
     if (record != NULL && left >= 0)
         json_object_set_new(record, "left_seconds", json_integer((json_int_t)(left + 0.5)));
     size = record ? json_dumpb(record, line, sizeof line - 1, JSON_COMPACT) : 0;
@@ -91,6 +93,7 @@ static void write_left(char *text, size_t size, double left)
 /* The line is written over itself and only then cleared behind: nothing flickers. */
 static void draw_bar(const struct progress *progress, uint64_t done, uint64_t total, double left)
 {
+    const char *title = progress->doing != NULL ? progress->doing : progress->stage;
     char bar[BAR_WIDTH + 1];
     char time[40];
     char line[200];
@@ -103,10 +106,9 @@ static void draw_bar(const struct progress *progress, uint64_t done, uint64_t to
     bar[BAR_WIDTH] = '\0';
     write_left(time, sizeof time, left);
     if (total == 0)
-        length = snprintf(line, sizeof line, "\r%-12s %llu\033[K", progress->stage,
-                          (unsigned long long)done);
+        length = snprintf(line, sizeof line, "\r%-12s %llu\033[K", title, (unsigned long long)done);
     else
-        length = snprintf(line, sizeof line, "\r%-12s [%s] %3.0f%%%s\033[K", progress->stage, bar,
+        length = snprintf(line, sizeof line, "\r%-12s [%s] %3.0f%%%s\033[K", title, bar,
                           share * 100, time);
     put(line, (size_t)length);
 }

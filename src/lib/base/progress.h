@@ -17,9 +17,10 @@ enum progress_mode { PROGRESS_NONE, PROGRESS_BAR, PROGRESS_JSON };
 struct progress {
     enum progress_mode mode;
     const char *stage;
-    const char *repo; /* the caller's, while it works on that repository */
-    double started;   /* when the work began: the first update; 0: it has not */
-    double drawn;     /* when it was drawn last; both in seconds of progress_now() */
+    const char *doing; /* what part of the stage's work, for a person; NULL: its own */
+    const char *repo;  /* the caller's, while it works on that repository */
+    double started;    /* when the work began: the first update; 0: it has not */
+    double drawn;      /* when it was drawn last; both in seconds of progress_now() */
 };
 
 /* "auto" (a bar if stderr is a terminal), "bar", "json" or "none"; else ERROR_USAGE. */

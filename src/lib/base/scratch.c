@@ -19,7 +19,8 @@ struct watch {
     const char *path;
     dev_t device;
     ino_t inode;
-    pid_t group;
+    pid_t group; /* of the job; 0: the job is the creator alone */
+    pid_t creator;
     unsigned long long started; /* when the guardian began, in clock ticks since boot */
 };
 
@@ -81,6 +82,12 @@ static bool group_lives(const struct watch *watch)
     return process_start(watch->group) <= watch->started;
 }
 
+/* A child whose parent has ended is given another one at once. */
+static bool job_lives(const struct watch *watch)
+{
+    return watch->group > 0 ? group_lives(watch) : getppid() == watch->creator;
+}
+
 static bool directory_is_there(const struct watch *watch)
 {
     struct stat status;
@@ -115,7 +122,7 @@ static void guard(struct watch *watch)
     if (chdir("/") != 0)
         _exit(1);
     close_everything();
-    while (group_lives(watch) && directory_is_there(watch))
+    while (job_lives(watch) && directory_is_there(watch))
         pause_for(200);
     /* A git that is dying may still write: try again for a while. */
     for (int attempt = 0; attempt < 50 && directory_is_there(watch); attempt++) {
@@ -134,13 +141,13 @@ static int failed(struct error *error, const char *what, const char *path)
                      strerror(errno));
 }
 
-static int start_guardian(const char *path, struct error *error)
+static int start_guardian(const char *path, bool own, struct error *error)
 {
-    struct watch watch = {.path = path, .group = getpgrp()};
+    struct watch watch = {.path = path, .group = own ? 0 : getpgrp(), .creator = getpid()};
     struct stat status;
     pid_t child;
 
-    if (watch.group <= 0)
+    if (!own && watch.group <= 0)
         return error_set(error, ERROR_ENVIRONMENT, "scratch",
                          "this process group is led from outside of its PID namespace, so its end "
                          "cannot be seen: name a directory instead");
@@ -156,7 +163,7 @@ static int start_guardian(const char *path, struct error *error)
     return 0;
 }
 
-int scratch_create(char **path, struct error *error)
+static int create(char **path, bool own, struct error *error)
 {
     const char *parent = getenv("TMPDIR");
     char *absolute = realpath(parent != NULL && *parent != '\0' ? parent : "/tmp", NULL);
@@ -173,7 +180,7 @@ int scratch_create(char **path, struct error *error)
         failed(error, "make the directory", template);
         goto fail;
     }
-    if (start_guardian(template, error) != 0) {
+    if (start_guardian(template, own, error) != 0) {
         rmdir(template);
         goto fail;
     }
@@ -182,4 +189,14 @@ int scratch_create(char **path, struct error *error)
 fail:
     free(template);
     return -1;
+}
+
+int scratch_create(char **path, struct error *error)
+{
+    return create(path, false, error);
+}
+
+int scratch_create_own(char **path, struct error *error)
+{
+    return create(path, true, error);
 }

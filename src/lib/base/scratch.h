@@ -18,6 +18,10 @@
  * absolute name, malloc'd. Errors are ERROR_ENVIRONMENT: "disk-full" or "scratch". */
 int scratch_create(char **path, struct error *error);
 
+/* The same for a directory that nobody else needs: it goes once this process has ended, even when
+ * the job goes on. For one thread, and meant for few: each guardian stays this process's child. */
+int scratch_create_own(char **path, struct error *error);
+
 /* Removes a directory and all below it: symbolic links are removed, not followed, and nothing on
  * another file system is touched. What has vanished meanwhile is no error. Returns -1 with errno
  * set when something is left. */
