@@ -111,10 +111,20 @@ int alternates_read(struct alternates *alternates, const char *objects, struct e
     return error_record(error, "not-a-repository", "%.300s: no such directory", objects);
 }
 
+int alternates_add(struct alternates *alternates, const char *objects, struct error *error)
+{
+    return add(alternates, objects, 0, error);
+}
+
+void alternates_cut(struct alternates *alternates, size_t count)
+{
+    while (alternates->count > count)
+        free(alternates->directories[--alternates->count]);
+}
+
 void alternates_free(struct alternates *alternates)
 {
-    for (size_t i = 0; i < alternates->count; i++)
-        free(alternates->directories[i]);
+    alternates_cut(alternates, 0);
     free(alternates->directories);
     memset(alternates, 0, sizeof *alternates);
 }

@@ -17,6 +17,11 @@ struct alternates {
 /* Directories that are not there are left out. Codes: "not-a-repository" when `objects` itself is
  * not there, "unreadable-repository". */
 int alternates_read(struct alternates *alternates, const char *objects, struct error *error);
+
+/* Adds a directory and its alternates, unless it is known or not there. */
+int alternates_add(struct alternates *alternates, const char *objects, struct error *error);
+/* Forgets all directories behind the first `count`. */
+void alternates_cut(struct alternates *alternates, size_t count);
 void alternates_free(struct alternates *alternates);
 
 #endif

@@ -2,6 +2,7 @@
  */
 #include "git/config.h"
 #include "git/file.h"
+#include "git/id_set.h"
 #include "git/object_hash.h"
 #include "git/store.h"
 
@@ -130,6 +131,7 @@ int object_store_share(struct object_store **copy, struct object_store *store, s
     shared->is_copy = true;
     shared->packs = store->packs;
     shared->cache = store->cache;
+    shared->missing = store->missing;
     shared->id_size = store->id_size;
     if (store_init(shared, store->object_limit, store->verify, error) != 0) {
         object_store_close(shared);
@@ -137,6 +139,16 @@ int object_store_share(struct object_store **copy, struct object_store *store, s
     }
     *copy = shared;
     return 0;
+}
+
+void object_store_note_missing(struct object_store *store, const struct missing_objects *missing)
+{
+    store->missing = missing;
+}
+
+int object_store_add_directory(struct object_store *store, const char *objects, struct error *error)
+{
+    return pack_set_add_directory(store->packs, objects, error);
 }
 
 void object_store_clear(struct object_store *store)
@@ -180,11 +192,23 @@ int store_too_large(const struct object_store *store, uint64_t size, struct erro
                         store->object_limit);
 }
 
+/* Commits and tags are never filtered out of a clone. */
+static int note_missing(const struct object_store *store, const struct object_id *id,
+                        enum object_type want, struct error *error)
+{
+    if (store->missing == NULL || want == OBJECT_COMMIT || want == OBJECT_TAG)
+        return 0;
+    return id_set_add(want == OBJECT_TREE ? store->missing->trees : store->missing->blobs, id,
+                      error);
+}
+
 static int missing(const struct object_store *store, const struct object_id *id,
-                   struct error *error)
+                   enum object_type want, struct error *error)
 {
     char hex[OBJECT_HEX_SIZE];
 
+    if (note_missing(store, id, want, error) != 0)
+        return -1;
     return error_record(error, "missing-object", "object %s is not there",
                         object_id_hex(store, id, hex));
 }
@@ -203,6 +227,7 @@ static int visit_packs(struct object_store *store, const struct object_id *id, p
     return found == 1 ? visit(store, id, store->recent, offset, out, error) : found;
 }
 
+/* 1 visited, 0 not there, -1. */
 static int visit_places(struct object_store *store, const struct object_id *id,
                         place_visitor *visit, void *out, struct error *error)
 {
@@ -214,7 +239,7 @@ static int visit_places(struct object_store *store, const struct object_id *id,
         return -1;
     if (found == 0)
         found = visit_packs(store, id, visit, out, error);
-    return found != 0 ? found : missing(store, id, error);
+    return found;
 }
 
 static int read_place(struct object_store *store, const struct object_id *id,
@@ -279,6 +304,7 @@ int object_read(struct object_store *store, const struct object_id *id, enum obj
                 struct object *object, struct error *error)
 {
     struct cache_entry *entry;
+    int found;
 
     memset(object, 0, sizeof *object);
     if ((want == OBJECT_TREE || want == OBJECT_ANY) && is_empty_tree(store, id)) {
@@ -286,8 +312,9 @@ int object_read(struct object_store *store, const struct object_id *id, enum obj
         object->data = (const unsigned char *)"";
         return 0;
     }
-    if (visit_places(store, id, read_place, &entry, error) < 0)
-        return -1;
+    found = visit_places(store, id, read_place, &entry, error);
+    if (found != 1)
+        return found < 0 ? -1 : missing(store, id, want, error);
     if (check_object(store, id, want, entry, error) != 0) {
         object_cache_release(store->cache, entry);
         return -1;
@@ -315,10 +342,21 @@ int object_read_header(struct object_store *store, const struct object_id *id,
                        enum object_type *type, size_t *size, struct error *error)
 {
     struct header header = {OBJECT_TREE, 0};
+    int found = 1;
 
-    if (!is_empty_tree(store, id) && visit_places(store, id, read_place_header, &header, error) < 0)
-        return -1;
+    if (!is_empty_tree(store, id))
+        found = visit_places(store, id, read_place_header, &header, error);
+    if (found != 1)
+        return found < 0 ? -1 : missing(store, id, OBJECT_ANY, error);
     *type = header.type;
     *size = header.size;
     return 0;
+}
+
+int object_store_has(struct object_store *store, const struct object_id *id, struct error *error)
+{
+    struct header header;
+
+    return is_empty_tree(store, id) ? 1
+                                    : visit_places(store, id, read_place_header, &header, error);
 }

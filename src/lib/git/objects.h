@@ -60,6 +60,21 @@ void object_store_relax(struct object_store *store);
 /* Gives back the cache's memory, unless something in it is held by anybody. */
 void object_store_clear(struct object_store *store);
 
+struct missing_objects;
+
+/* From now on adds to `missing` (NULL: no more; see git/id_set.h) the ids of trees and blobs that
+ * object_read() is asked for and does not find, and as blobs those that object_read_header() does
+ * not find, for all stores that are shared from this one later. The sets must outlive that. */
+void object_store_note_missing(struct object_store *store, const struct missing_objects *missing);
+
+/* Looks for objects in one more objects directory, besides the repository's own and its alternates:
+ * an absolute path. Only while no other thread uses a store over the same packs. */
+int object_store_add_directory(struct object_store *store, const char *objects,
+                               struct error *error);
+
+/* Whether an object is there; not finding it is not noted. 1, 0 or -1 by object_read()'s codes. */
+int object_store_has(struct object_store *store, const struct object_id *id, struct error *error);
+
 /* Bytes in an id of this repository: 20 (SHA-1) or 32 (SHA-256). */
 size_t object_store_id_size(const struct object_store *store);
 

@@ -165,20 +165,27 @@ static int open_multi_index(struct pack_set *set, struct directory *directory, s
     return found == 1 ? bind_multi_packs(set, directory, error) : found;
 }
 
-static int open_directories(struct pack_set *set, struct error *error)
+/* Makes place beside each of `alternates` from number `first` on, and opens what is in them. */
+static int open_directories(struct pack_set *set, size_t first, struct error *error)
 {
-    set->directories = calloc(set->alternates.count, sizeof *set->directories);
-    if (set->directories == NULL)
+    size_t count = set->alternates.count;
+    struct directory *grown = reallocarray(set->directories, count, sizeof *grown);
+
+    if (grown == NULL) {
+        alternates_cut(&set->alternates, first);
         return error_no_memory(error);
-    for (size_t i = 0; i < set->alternates.count; i++) {
-        set->directories[i].packs = path_join(set->alternates.directories[i], "pack");
-        if (set->directories[i].packs == NULL)
+    }
+    set->directories = grown;
+    memset(grown + first, 0, (count - first) * sizeof *grown);
+    for (size_t i = first; i < count; i++) {
+        grown[i].packs = path_join(set->alternates.directories[i], "pack");
+        if (grown[i].packs == NULL)
             return error_no_memory(error);
     }
     if (scan(set, error) < 0)
         return -1;
-    for (size_t i = 0; i < set->alternates.count; i++)
-        if (open_multi_index(set, &set->directories[i], error) < 0)
+    for (size_t i = first; i < count; i++)
+        if (open_multi_index(set, &grown[i], error) < 0)
             return -1;
     return 0;
 }
@@ -193,7 +200,7 @@ int pack_set_open(struct pack_set **set, const char *objects, size_t id_size, st
     pthread_mutex_init(&opened->scanning, NULL);
     atomic_init(&opened->first, NULL);
     if (alternates_read(&opened->alternates, objects, error) != 0 ||
-        open_directories(opened, error) != 0) {
+        open_directories(opened, 0, error) != 0) {
         pack_set_close(opened);
         return -1;
     }
@@ -272,6 +279,15 @@ int pack_set_rescan(struct pack_set *set, struct error *error)
     added = scan(set, error);
     pthread_mutex_unlock(&set->scanning);
     return added;
+}
+
+int pack_set_add_directory(struct pack_set *set, const char *objects, struct error *error)
+{
+    size_t known = set->alternates.count;
+    int status = alternates_add(&set->alternates, objects, error);
+
+    return status == 0 && set->alternates.count > known ? open_directories(set, known, error)
+                                                        : status;
 }
 
 const struct pack *pack_set_first(const struct pack_set *set)

@@ -24,6 +24,9 @@ int pack_set_find(struct pack_set *set, const struct object_id *id, struct pack 
 /* Looks for packs that came since; 1 when there are any, 0, or -1 as pack_set_open(). */
 int pack_set_rescan(struct pack_set *set, struct error *error);
 
+/* One more objects directory, seen by all stores; no other thread may be at work on the set. */
+int pack_set_add_directory(struct pack_set *set, const char *objects, struct error *error);
+
 /* All packs, newest first; follow `next`. */
 const struct pack *pack_set_first(const struct pack_set *set);
 

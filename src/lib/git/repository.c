@@ -1,6 +1,5 @@
 #include "git/repository.h"
 
-#include "git/config.h"
 #include "git/file.h"
 
 #include <errno.h>
@@ -230,8 +229,8 @@ static int name_repository(struct repository *repository, const struct config *c
     return repository->name ? 0 : error_no_memory(error);
 }
 
-static int read_config(const struct repository *repository, struct config *config,
-                       struct error *error)
+int repository_read_config(const struct repository *repository, struct config *config,
+                           struct error *error)
 {
     char *path = path_join(repository->common_dir, "config");
     int status = path ? config_read(config, path, error) : error_no_memory(error);
@@ -252,7 +251,7 @@ static int open_at(struct repository *repository, const char *path,
     int status = -1;
 
     if (find_git_dir(repository, path, error) != 0 || check_git_dir(repository, error) != 0 ||
-        read_config(repository, &config, error) != 0 ||
+        repository_read_config(repository, &config, error) != 0 ||
         check_format(repository, &config, error) != 0 ||
         find_work_dir(repository, &config, error) != 0 ||
         name_repository(repository, &config, error) != 0)

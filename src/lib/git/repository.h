@@ -8,6 +8,7 @@
 #ifndef SESAMI_GIT_REPOSITORY_H
 #define SESAMI_GIT_REPOSITORY_H
 
+#include "git/config.h"
 #include "git/objects.h"
 
 struct repository {
@@ -28,6 +29,11 @@ struct repository {
 int repository_open(struct repository **repository, const char *path,
                     const struct object_store_options *options, struct error *error);
 void repository_close(struct repository *repository);
+
+/* Adds what its configuration says, without what that includes; a worktree's own comes last.
+ * config_free() in any case. Codes: those of config_read(). */
+int repository_read_config(const struct repository *repository, struct config *config,
+                           struct error *error);
 
 /* The commit that `revision` names: NULL or "HEAD", a full or unique short id, a branch, a tag, a
  * full refname (in this order of precedence: full id, full refname, branch, tag, remote branch,

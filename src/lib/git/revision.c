@@ -27,6 +27,19 @@ static int peel_once(struct repository *repository, struct object_id *id, struct
     return good ? 0 : error_record(error, "corrupt-object", "tag without an object line");
 }
 
+/* What a revision names and is not there is not noted as missing, for it may never have been. */
+static int check_there(struct repository *repository, const struct object_id *id,
+                       struct error *error)
+{
+    char hex[OBJECT_HEX_SIZE];
+    int found = object_store_has(repository->objects, id, error);
+
+    if (found != 0)
+        return found < 0 ? -1 : 0;
+    return error_record(error, "missing-object", "object %s is not there",
+                        object_id_hex(repository->objects, id, hex));
+}
+
 static int peel(struct repository *repository, const char *revision, struct object_id *id,
                 struct error *error)
 {
@@ -34,7 +47,8 @@ static int peel(struct repository *repository, const char *revision, struct obje
         enum object_type type;
         size_t size;
 
-        if (object_read_header(repository->objects, id, &type, &size, error) != 0)
+        if (check_there(repository, id, error) != 0 ||
+            object_read_header(repository->objects, id, &type, &size, error) != 0)
             return -1;
         if (type == OBJECT_COMMIT)
             return 0;

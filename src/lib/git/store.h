@@ -26,6 +26,7 @@ struct object_store {
     size_t object_limit;
     bool verify;
     struct object_cache *cache;
+    const struct missing_objects *missing; /* object_store_note_missing() */
     struct inflater *inflater;
     struct pack *recent;      /* had the last object */
     struct delta_link *links; /* the chain being followed, reused */
