@@ -44,4 +44,5 @@ void authors_close(struct authors *authors)
 {
     identity_table_free(authors->identities);
     free(authors->commits);
+    *authors = (struct authors){.commits = NULL};
 }

@@ -1,6 +1,7 @@
 #include "blame-count/count.h"
 
 #include "blame-count/snapshot.h"
+#include "blame-count/versions.h"
 #include "git/facts.h"
 
 #include <stdlib.h>
@@ -31,6 +32,12 @@ static size_t search_share(const struct settings *settings)
     return (size_t)(settings->memory / 16 * 3 / (threads > 0 ? threads : blame_processors()));
 }
 
+static struct blame_target target_of(const struct snapshot *snapshot)
+{
+    return (struct blame_target){snapshot->subject.head, snapshot->inventory.files,
+                                 snapshot->inventory.count};
+}
+
 static int blame_together(struct snapshot *const *group, size_t count, struct tool_run *run,
                           struct error *error)
 {
@@ -47,8 +54,7 @@ static int blame_together(struct snapshot *const *group, size_t count, struct to
     options.ignored = first->ignored.ids;
     options.ignored_count = first->ignored.count;
     for (size_t i = 0; i < count && status == 0; i++)
-        targets[i] = (struct blame_target){group[i]->subject.head, group[i]->inventory.files,
-                                           group[i]->inventory.count};
+        targets[i] = target_of(group[i]);
     if (status == 0)
         status = blame_run(blames, first->subject.repository, targets, count, &options, error);
     for (size_t i = 0; i < count && status == 0; i++)
@@ -112,6 +118,71 @@ static int open_all(struct snapshot *snapshots, size_t count, struct tool_run *r
     return 0;
 }
 
+/* Whether a commit is to be tried again now that objects came: not when it is another thing that
+ * failed, or when it is not even known which commit it is. */
+static bool is_open_to(const struct snapshot *snapshot)
+{
+    return snapshot->error.kind == ERROR_NONE ||
+           (strcmp(snapshot->error.code, "missing-object") == 0 &&
+            *snapshot->subject.head_hex != '\0');
+}
+
+/* The same with what is missing fetched. */
+static int open_supplied(struct snapshot *snapshots, size_t count, struct supply *supply,
+                         struct tool_run *run, struct error *error)
+{
+    int came;
+
+    do {
+        for (size_t i = 0; i < count; i++)
+            if (is_open_to(&snapshots[i])) {
+                snapshot_close(&snapshots[i]);
+                error_clear(&snapshots[i].error);
+            }
+        if (open_all(snapshots, count, run, error) != 0)
+            return -1;
+        came = supply_fetch(supply, error);
+    } while (came > 0);
+    return came;
+}
+
+/* The versions that the last walk missed, for all commits that it did not fail for otherwise. */
+static int fetch_versions(const struct snapshot *snapshots, size_t count, struct supply *supply,
+                          struct error *error)
+{
+    struct versions *walked = calloc(count, sizeof(*walked));
+    size_t size = 0;
+    int came;
+
+    if (walked == NULL)
+        return error_no_memory(error);
+    for (size_t i = 0; i < count; i++)
+        if (snapshot_lacks_versions(&snapshots[i]))
+            walked[size++] = (struct versions){target_of(&snapshots[i]), snapshots[i].blame};
+    came = versions_fetch(walked, size, supply, error);
+    free(walked);
+    return came;
+}
+
+static int blame_supplied(struct snapshot *snapshots, size_t count, struct supply *supply,
+                          struct tool_run *run, struct error *error)
+{
+    int came;
+
+    do {
+        if (blame_all(snapshots, count, run, error) != 0)
+            return -1;
+        came = fetch_versions(snapshots, count, supply, error);
+        for (size_t i = 0; came > 0 && i < count; i++)
+            if (snapshot_lacks_versions(&snapshots[i])) {
+                blame_free(snapshots[i].blame);
+                snapshots[i].blame = NULL;
+                error_clear(&snapshots[i].error);
+            }
+    } while (came > 0);
+    return came;
+}
+
 /* The records of one commit, or why there are none. */
 static int write_one(struct snapshot *snapshot, struct tool_run *run, struct error *error)
 {
@@ -127,16 +198,17 @@ static int write_one(struct snapshot *snapshot, struct tool_run *run, struct err
 }
 
 static int count_with_facts(struct snapshot *snapshots, size_t count, struct facts *facts,
-                            struct tool_run *run, struct error *error)
+                            struct supply *supply, struct tool_run *run, struct error *error)
 {
     int status;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         snapshots[i].facts = facts;
-    status = open_all(snapshots, count, run, error);
-
+        snapshots[i].supply = supply;
+    }
+    status = open_supplied(snapshots, count, supply, run, error);
     if (status == 0)
-        status = blame_all(snapshots, count, run, error);
+        status = blame_supplied(snapshots, count, supply, run, error);
     progress_end(&run->progress);
     for (size_t i = 0; i < count; i++) {
         if (status == 0)
@@ -154,12 +226,18 @@ static int count_snapshots(struct snapshot *snapshots, size_t count, struct tool
     const struct settings *settings = snapshots[0].settings;
     const struct subject *subject = &snapshots[0].subject;
     struct facts *facts = NULL;
+    struct supply supply;
     int status;
 
     if (settings->facts != NULL && facts_open(&facts, settings->facts, subject->repo,
                                               subject->repository->id_size, error) != 0)
         return -1;
-    status = count_with_facts(snapshots, count, facts, run, error);
+    status = supply_open(&supply, settings, subject, &run->progress, error);
+    if (status == 0)
+        status = count_with_facts(snapshots, count, facts, &supply, run, error);
+    supply_close(&supply);
+    if (status != 0 && strcmp(error->code, "network") == 0) /* another host may answer */
+        status = tool_report(run, subject->repo, count == 1 ? subject->head_hex : NULL, error);
     return facts_close(facts, error) != 0 ? -1 : status;
 }
 

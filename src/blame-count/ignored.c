@@ -134,6 +134,7 @@ int ignored_open(struct ignored *ignored, const struct settings *settings,
 void ignored_close(struct ignored *ignored)
 {
     free(ignored->ids);
+    *ignored = (struct ignored){.ids = NULL};
 }
 
 bool ignored_equal(const struct ignored *left, const struct ignored *right)

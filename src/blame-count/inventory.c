@@ -76,20 +76,34 @@ static int list_file(void *context, const struct tree_file *file, struct error *
                         listing, error);
 }
 
-int inventory_open(struct inventory *inventory, struct repository *repository,
-                   const struct object_id *commit, int64_t max_file_size, struct facts *facts,
+static int read_attributes(struct listing *listing, const struct object_id *tree,
+                           struct supply *supply, struct error *error)
+{
+    int status;
+
+    do {
+        attributes_free(listing->attributes);
+        listing->attributes = NULL;
+        status = survey_attributes(listing->store, tree, &listing->attributes, NULL, error);
+    } while (supply_retry(supply, &status, error));
+    return status;
+}
+
+int inventory_open(struct inventory *inventory, const struct subject *subject,
+                   int64_t max_file_size, struct facts *facts, struct supply *supply,
                    struct error *error)
 {
-    struct listing listing = {
-        inventory, repository->objects, NULL, {.largest = (uint64_t)max_file_size}, facts};
+    struct object_store *store = subject->repository->objects;
+    struct listing listing = {inventory, store, NULL, {.largest = (uint64_t)max_file_size}, facts};
     struct object_id tree;
     int status;
 
     memset(inventory, 0, sizeof(*inventory));
-    if (survey_tree_of_commit(repository->objects, commit, &tree, error) != 0 ||
-        survey_attributes(repository->objects, &tree, &listing.attributes, NULL, error) != 0)
-        return -1;
-    status = tree_walk(repository->objects, &tree, list_file, &listing, error);
+    status = survey_tree_of_commit(store, &subject->head, &tree, error);
+    if (status == 0)
+        status = read_attributes(&listing, &tree, supply, error);
+    if (status == 0)
+        status = tree_walk(store, &tree, list_file, &listing, error);
     attributes_free(listing.attributes);
     return status;
 }

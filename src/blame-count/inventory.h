@@ -4,6 +4,8 @@
 #ifndef SESAMI_BLAME_COUNT_INVENTORY_H
 #define SESAMI_BLAME_COUNT_INVENTORY_H
 
+#include "blame-count/supply.h"
+
 #include "detect/language.h"
 #include "git/blame.h"
 
@@ -22,10 +24,11 @@ struct inventory {
     uint64_t skipped[SKIP_REASONS]; /* files, by reason */
 };
 
-/* Lists the tree of `commit`. Contents are read only of files that `facts` (may be NULL) do not
- * know. inventory_close() in any case. */
-int inventory_open(struct inventory *inventory, struct repository *repository,
-                   const struct object_id *commit, int64_t max_file_size, struct facts *facts,
+/* Lists the tree of the subject's commit. Contents are read only of files that `facts` (may be
+ * NULL) do not know; .gitattributes that are missing come from `supply` first, since what facts
+ * know depends on them. inventory_close() in any case. */
+int inventory_open(struct inventory *inventory, const struct subject *subject,
+                   int64_t max_file_size, struct facts *facts, struct supply *supply,
                    struct error *error);
 void inventory_close(struct inventory *inventory);
 

@@ -2,6 +2,7 @@
 #include "blame-count/count.h"
 #include "blame-count/porcelain.h"
 #include "blame-count/settings.h"
+#include "blame-count/supply.h"
 
 #include "base/tool.h"
 
@@ -10,6 +11,7 @@
 /* Options, and the files that --porcelain is to print. */
 struct context {
     struct settings settings;
+    struct supply_place place;
     const char **files;
     size_t file_count;
 };
@@ -52,7 +54,7 @@ static int finish(void *context, struct tool_run *run, struct error *error)
 
     if (tool->file_count == 0)
         return 0;
-    return porcelain_print(&tool->settings, tool->files, tool->file_count, &run->output, error);
+    return porcelain_print(&tool->settings, run, tool->files, tool->file_count, error);
 }
 
 int main(int argc, char **argv)
@@ -69,8 +71,11 @@ int main(int argc, char **argv)
         .finish = finish,
     };
     struct context context = {.settings = SETTINGS_INIT};
-    int status = tool_main(&tool, &context, argc, argv);
+    int status;
 
+    context.settings.place = &context.place;
+    status = tool_main(&tool, &context, argc, argv);
+    supply_place_free(&context.place);
     settings_free(&context.settings);
     free(context.files);
     return status;

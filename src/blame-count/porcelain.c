@@ -2,9 +2,9 @@
 
 #include "blame-count/ignored.h"
 #include "blame-count/porcelain_text.h"
+#include "blame-count/versions.h"
 #include "git/facts.h"
 #include "git/linediff.h"
-#include "git/subject.h"
 #include "git/tree.h"
 
 #include <stdlib.h>
@@ -30,80 +30,135 @@ static int find_file(struct blame_file *file, const char *path, struct repositor
     return 0;
 }
 
-static int print_files(const struct blame *blame, const struct subject *subject,
-                       const struct blame_file *files, size_t count, struct output *output,
-                       struct error *error)
-{
-    struct porcelain porcelain;
-    int status = porcelain_open(&porcelain, blame, subject, output, error);
+/* What is at work, from the commit named to the text printed. */
+struct job {
+    const struct settings *settings;
+    struct tool_run *run;
+    struct subject subject;
+    struct supply supply;
+    struct blame_file *files;
+    size_t count;
+    struct ignored ignored;
+};
 
-    for (size_t i = 0; i < count && status == 0; i++)
-        status = porcelain_add_file(&porcelain, i, &files[i], error);
+static int find_files(struct job *job, const char *const *paths, struct error *error)
+{
+    struct repository *repository = job->subject.repository;
+    struct commit_links links;
+    int status;
+
+    if (commit_read_links(repository->objects, &job->subject.head, &links, error) != 0)
+        return -1;
+    free(links.parents);
+    do {
+        status = 0;
+        for (size_t i = 0; i < job->count; i++) /* what else is missing is noted, too */
+            if (find_file(&job->files[i], paths[i], repository, &links.tree, error) != 0)
+                status = -1;
+    } while (supply_retry(&job->supply, &status, error));
+    return status;
+}
+
+static int find_ignored(struct job *job, struct error *error)
+{
+    int status;
+
+    do {
+        ignored_close(&job->ignored);
+        status = ignored_open(&job->ignored, job->settings, &job->subject, error);
+    } while (supply_retry(&job->supply, &status, error));
+    return status;
+}
+
+/* Once over the history, and again while versions that were missing come. */
+static int walk(struct job *job, const struct blame_options *options, struct blame **blame,
+                struct error *error)
+{
+    struct versions walked = {.target = {job->subject.head, job->files, job->count}};
+    int came, status = 0;
+
+    do {
+        struct error problem = ERROR_INIT;
+
+        blame_free(*blame);
+        *blame = NULL;
+        error_clear(error);
+        status = blame_run(blame, job->subject.repository, &walked.target, 1, options, error);
+        if (status != 0 && strcmp(error->code, "missing-object") != 0)
+            return -1;
+        walked.blame = *blame;
+        came = versions_fetch(&walked, 1, &job->supply, &problem);
+        if (came < 0)
+            *error = problem;
+    } while (came > 0);
+    return came < 0 ? -1 : status;
+}
+
+static int run_blame(struct job *job, struct blame **blame, struct error *error)
+{
+    const struct settings *settings = job->settings;
+    struct blame_options options = settings->blame;
+    int status = find_ignored(job, error);
+
+    options.ignored = job->ignored.ids;
+    options.ignored_count = job->ignored.count;
+    if (status == 0 && settings->facts != NULL)
+        status = facts_open(&options.facts, settings->facts, job->subject.repo,
+                            job->subject.repository->id_size, error);
+    if (status == 0)
+        status = walk(job, &options, blame, error);
+    return facts_close(options.facts, error) != 0 ? -1 : status;
+}
+
+static int print_files(struct job *job, const struct blame *blame, struct error *error)
+{
+    struct porcelain porcelain = {.blame = NULL};
+    int status;
+
+    do {
+        porcelain_close(&porcelain);
+        status = porcelain_open(&porcelain, blame, &job->subject, &job->run->output, error);
+    } while (supply_retry(&job->supply, &status, error));
+    for (size_t i = 0; i < job->count && status == 0; i++)
+        status = porcelain_add_file(&porcelain, i, &job->files[i], error);
     porcelain_close(&porcelain);
     return status;
 }
 
-static int run_blame(struct blame **blame, const struct settings *settings,
-                     const struct subject *subject, const struct blame_file *files, size_t count,
-                     struct error *error)
+static int work(struct job *job, const char *const *paths, struct error *error)
 {
-    struct blame_options options = settings->blame;
-    struct blame_target target = {subject->head, files, count};
-    struct ignored ignored;
-    int status = ignored_open(&ignored, settings, subject, error);
+    struct blame *blame = NULL;
+    int status =
+        supply_open(&job->supply, job->settings, &job->subject, &job->run->progress, error);
 
-    options.ignored = ignored.ids;
-    options.ignored_count = ignored.count;
-    if (status == 0 && settings->facts != NULL)
-        status = facts_open(&options.facts, settings->facts, subject->repo,
-                            subject->repository->id_size, error);
     if (status == 0)
-        status = blame_run(blame, subject->repository, &target, 1, &options, error);
-    if (facts_close(options.facts, error) != 0 && status == 0) {
-        blame_free(*blame);
-        status = -1;
-    }
-    ignored_close(&ignored);
-    return status;
-}
-
-static int blame_files(const struct settings *settings, struct subject *subject,
-                       struct blame_file *files, const char *const *paths, size_t count,
-                       struct output *output, struct error *error)
-{
-    struct commit_links links;
-    struct blame *blame;
-    int status = 0;
-
-    if (commit_read_links(subject->repository->objects, &subject->head, &links, error) != 0)
-        return -1;
-    free(links.parents);
-    for (size_t i = 0; i < count && status == 0; i++)
-        status = find_file(&files[i], paths[i], subject->repository, &links.tree, error);
-    if (status != 0 || run_blame(&blame, settings, subject, files, count, error) != 0)
-        return -1;
-    status = print_files(blame, subject, files, count, output, error);
+        status = find_files(job, paths, error);
+    if (status == 0)
+        status = run_blame(job, &blame, error);
+    if (status == 0)
+        status = print_files(job, blame, error);
     blame_free(blame);
+    ignored_close(&job->ignored);
+    supply_close(&job->supply);
     return status;
 }
 
-int porcelain_print(const struct settings *settings, const char *const *files, size_t count,
-                    struct output *output, struct error *error)
+int porcelain_print(const struct settings *settings, struct tool_run *run, const char *const *files,
+                    size_t count, struct error *error)
 {
     const char *revision = settings->revision_count > 0 ? settings->revisions[0] : NULL;
-    struct blame_file *list;
     const struct object_store_options options = {.verify = settings->verify};
-    struct subject subject;
+    struct job job = {.settings = settings, .run = run, .count = count};
     int status = -1;
 
     if (settings->revision_count > 1)
         return error_usage(error, "--porcelain takes one --at");
-    list = calloc(count + 1, sizeof(*list));
-    if (list == NULL)
+    job.files = calloc(count + 1, sizeof(*job.files));
+    if (job.files == NULL)
         return error_no_memory(error);
-    if (subject_open_path(&subject, settings->repository, revision, &options, error) == 0)
-        status = blame_files(settings, &subject, list, files, count, output, error);
-    subject_close(&subject);
-    free(list);
+    if (subject_open_path(&job.subject, settings->repository, revision, &options, error) == 0)
+        status = work(&job, files, error);
+    subject_close(&job.subject);
+    free(job.files);
     return status;
 }

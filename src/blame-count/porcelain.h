@@ -6,11 +6,11 @@
 
 #include "blame-count/settings.h"
 
-#include "base/ndjson.h"
+#include "base/tool.h"
 
 /* Prints `files` (paths in the tree of the commit) one after the other. A path that is no regular
  * file there is an ERROR_RECORD "no-such-file", before anything is printed. */
-int porcelain_print(const struct settings *settings, const char *const *files, size_t count,
-                    struct output *output, struct error *error);
+int porcelain_print(const struct settings *settings, struct tool_run *run, const char *const *files,
+                    size_t count, struct error *error);
 
 #endif

@@ -23,6 +23,9 @@ const struct option_spec settings_options[] = {
     {"ignore-revs-file", 0, "FILE", "ignore the commits that FILE lists"},
     {"auto-ignore-revs", 0, NULL, "ignore those that .git-blame-ignore-revs in the tree lists"},
     {"facts", 0, "DIR", "keep in DIR what later runs need not find out again"},
+    {"fetch-missing", 0, NULL, "fetch what a partial clone lacks from its promisor remote"},
+    {"allow-file", 0, NULL, "fetch from file:// URLs too"},
+    {"timeout", 't', "SECONDS", "give up fetching for a repository after so long (1800)"},
     {"verify", 0, NULL, "check the hash of every object that is read"},
     {"max-file-size", 0, "SIZE", "skip larger files (32M)"},
     {"memory", 'm', "SIZE", "roughly how much memory to use, file mappings aside (256M)"},
@@ -38,6 +41,8 @@ static bool *find_switch(struct settings *settings, const char *name)
         bool *value;
     } switches[] = {
         {"auto-ignore-revs", &settings->auto_ignore},
+        {"fetch-missing", &settings->fetch_missing},
+        {"allow-file", &settings->allow_file},
         {"verify", &settings->verify},
         {"files", &settings->files},
         {"lines", &settings->lines},
@@ -114,6 +119,8 @@ int settings_set(void *context, const struct option_spec *option, const char *va
         return set_copies(settings, value, error);
     if (strcmp(option->name, "jobs") == 0)
         return set_jobs(settings, value, error);
+    if (strcmp(option->name, "timeout") == 0)
+        return options_number("timeout", value, 1, 7 * 24 * 3600, &settings->timeout, error);
     if (strcmp(option->name, "memory") == 0)
         return options_size("memory", value, 1 << 20, INT64_C(1) << 40, &settings->memory, error);
     if (strcmp(option->name, "by-directory") == 0)

@@ -3,15 +3,23 @@
 #include "blame-count/detail.h"
 #include "blame-count/summary.h"
 
+#include <string.h>
+
 int snapshot_open(struct snapshot *snapshot, struct tool_run *run, struct error *error)
 {
     const struct subject *subject = &snapshot->subject;
+    double started = snapshot->analysis.started;
 
     analysis_begin(&snapshot->analysis, run, subject->repo, subject->head_hex);
-    if (inventory_open(&snapshot->inventory, subject->repository, &subject->head,
-                       snapshot->settings->max_file_size, snapshot->facts, error) != 0)
+    if (started > 0) /* it is opened again */
+        snapshot->analysis.started = started;
+    if (inventory_open(&snapshot->inventory, subject, snapshot->settings->max_file_size,
+                       snapshot->facts, snapshot->supply, error) != 0)
         return -1;
-    return ignored_open(&snapshot->ignored, snapshot->settings, subject, error);
+    if (ignored_open(&snapshot->ignored, snapshot->settings, subject, error) != 0)
+        return -1;
+    snapshot->opened = true;
+    return 0;
 }
 
 void snapshot_close(struct snapshot *snapshot)
@@ -20,6 +28,15 @@ void snapshot_close(struct snapshot *snapshot)
     snapshot->blame = NULL;
     ignored_close(&snapshot->ignored);
     inventory_close(&snapshot->inventory);
+    snapshot->opened = false;
+    memset(&snapshot->ignored, 0, sizeof(snapshot->ignored));
+    memset(&snapshot->inventory, 0, sizeof(snapshot->inventory));
+}
+
+bool snapshot_lacks_versions(const struct snapshot *snapshot)
+{
+    return snapshot->opened && (snapshot->error.kind == ERROR_NONE ||
+                                strcmp(snapshot->error.code, "missing-object") == 0);
 }
 
 /* What the walk could not follow to the end joins the files that are not counted. */
@@ -144,10 +161,22 @@ static int write_records(struct snapshot *snapshot, struct error *error)
                          options_json(snapshot), error);
 }
 
+/* A mailmap may be missing. */
+static int open_authors(struct snapshot *snapshot, struct error *error)
+{
+    int status;
+
+    do {
+        authors_close(&snapshot->authors);
+        status = authors_open(&snapshot->authors, snapshot->subject.repository,
+                              &snapshot->subject.head, snapshot->blame, error);
+    } while (supply_retry(snapshot->supply, &status, error));
+    return status;
+}
+
 int snapshot_write(struct snapshot *snapshot, struct error *error)
 {
-    int status = authors_open(&snapshot->authors, snapshot->subject.repository,
-                              &snapshot->subject.head, snapshot->blame, error);
+    int status = open_authors(snapshot, error);
 
     if (status == 0)
         status = write_records(snapshot, error);

@@ -27,6 +27,10 @@ valid 'clone' < <(clone good bare.git detached empty shallow missing random.git 
 valid 'clone --probe' < <(clone --probe good detached empty 2>/dev/null)
 valid 'blame-count' < <(clone good random.git | blame-count --files --lines --by-directory=1)
 is "$(types)" 'blame blame_directory blame_file blame_lines clone done skipped' 'with every type of it'
+git -C good config uploadpack.allowFilter true
+git clone -q --bare --filter=blob:none "file://$WORK/good" partial.git
+valid 'progress of a fetch' < <(blame-count --fetch-missing --allow-file --progress=json partial.git 2>&1 >/dev/null)
+like "$(jq -r '.doing // empty' stream)" 'missing objects' 'with what it does'
 valid 'stack-detect' < <(clone good random.git | stack-detect)
 is "$(types)" 'clone dependency done extension language skipped tech' 'with every type of it'
 valid 'timeline' < <(clone good random.git | timeline)
