@@ -132,20 +132,37 @@ const struct language *language_of(const char *path, unsigned mode, const char *
     return find_language(&file, &values[ATTRIBUTE_LANGUAGE]);
 }
 
+static void classify(struct source_file *file, unsigned mode, const struct attributes *attributes,
+                     bool own, struct file_kind *kind)
+{
+    struct attribute_value values[ATTRIBUTE_COUNT];
+
+    attributes_lookup(attributes, file->path, values);
+    *kind = (struct file_kind){.skip = skip_by_mode(mode)};
+    kind->category = find_category(file, values);
+    if (kind->skip != SKIP_NONE)
+        return;
+    kind->skip = skip_by_content(file->bytes, file->size, values);
+    if (own && kind->category != CATEGORY_SOURCE)
+        return;
+    kind->language = find_language(file, &values[ATTRIBUTE_LANGUAGE]);
+    kind->counted = kind->language != NULL && kind->skip != SKIP_LFS_POINTER &&
+                    kind->category == CATEGORY_SOURCE &&
+                    is_detectable(kind->language, &values[ATTRIBUTE_DETECTABLE]);
+}
+
 void language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
                        const struct attributes *attributes, struct file_kind *kind)
 {
     struct source_file file = source_file(path, bytes, size);
-    struct attribute_value values[ATTRIBUTE_COUNT];
 
-    attributes_lookup(attributes, path, values);
-    *kind = (struct file_kind){.skip = skip_by_mode(mode)};
-    kind->category = find_category(&file, values);
-    if (kind->skip != SKIP_NONE)
-        return;
-    kind->skip = skip_by_content(bytes, file.size, values);
-    kind->language = find_language(&file, &values[ATTRIBUTE_LANGUAGE]);
-    kind->counted = kind->language != NULL && kind->skip != SKIP_LFS_POINTER &&
-                    kind->category == CATEGORY_SOURCE &&
-                    is_detectable(kind->language, &values[ATTRIBUTE_DETECTABLE]);
+    classify(&file, mode, attributes, false, kind);
+}
+
+void language_classify_own(const char *path, unsigned mode, const char *bytes, size_t size,
+                           const struct attributes *attributes, struct file_kind *kind)
+{
+    struct source_file file = source_file(path, bytes, size);
+
+    classify(&file, mode, attributes, true, kind);
 }

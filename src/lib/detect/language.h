@@ -63,6 +63,11 @@ struct file_kind {
 void language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
                        const struct attributes *attributes, struct file_kind *kind);
 
+/* The same, but for the language of files that are no source, which no bar counts: it stays NULL,
+ * and the work for it is saved. */
+void language_classify_own(const char *path, unsigned mode, const char *bytes, size_t size,
+                           const struct attributes *attributes, struct file_kind *kind);
+
 /* What language_classify() would set as `language`, without the work for the rest. */
 const struct language *language_of(const char *path, unsigned mode, const char *bytes, size_t size,
                                    const struct attributes *attributes);

@@ -47,7 +47,7 @@ bool project_owns(const char *path, enum file_category category,
 
 const struct language *project_language(const struct survey_file *file)
 {
-    return file->kind.category == CATEGORY_GENERATED ? NULL : file->kind.language;
+    return file->kind.category == CATEGORY_SOURCE ? file->kind.language : NULL;
 }
 
 int project_read(const struct survey_file *file, const struct attributes *attributes,

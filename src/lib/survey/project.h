@@ -15,7 +15,8 @@
 bool project_owns(const char *path, enum file_category category,
                   const struct attributes *attributes);
 
-/* The language that a file proves to be in use; NULL for files that programs wrote. */
+/* The language that a file proves to be in use; NULL for what is vendored, generated or
+ * documentation. */
 const struct language *project_language(const struct survey_file *file);
 
 /* Reports to `sink` what the file's path and language and, if it is a manifest, its content

@@ -140,9 +140,10 @@ static int read_content(struct object_store *store, struct survey_file *file, ui
 }
 
 static int visit_content(struct object_store *store, struct survey_file *file,
-                         const struct attributes *attributes, uint64_t largest,
+                         const struct attributes *attributes, const struct survey_options *options,
                          survey_visitor *visit, void *context, struct error *error)
 {
+    uint64_t largest = options && options->largest ? options->largest : SURVEY_LARGEST;
     struct object object;
     enum file_skip skip;
     int status;
@@ -155,7 +156,8 @@ static int visit_content(struct object_store *store, struct survey_file *file,
         return visit(context, file, error);
     }
     file->bytes = (const char *)object.data;
-    language_classify(file->path, file->mode, file->bytes, object.size, attributes, &file->kind);
+    (options && options->own ? language_classify_own : language_classify)(
+        file->path, file->mode, file->bytes, object.size, attributes, &file->kind);
     if (file->kind.skip == SKIP_NONE)
         file->lines = count_lines(file->bytes, object.size);
     status = visit(context, file, error);
@@ -169,10 +171,9 @@ int survey_visit(struct object_store *store, const struct tree_file *file,
 {
     struct survey_file found = {
         .path = file->path, .path_size = file->path_size, .mode = file->mode, .id = file->id};
-    uint64_t largest = options && options->largest ? options->largest : SURVEY_LARGEST;
 
     if (is_readable_file(file->mode) && !(options && options->unread))
-        return visit_content(store, &found, attributes, largest, visit, context, error);
+        return visit_content(store, &found, attributes, options, visit, context, error);
     language_classify(file->path, file->mode, NULL, 0, attributes, &found.kind);
     return visit(context, &found, error);
 }
