@@ -67,10 +67,17 @@ static int side_open(const struct comparison *comparison, struct side *side,
     return 0;
 }
 
-static void side_close(const struct comparison *comparison, struct side *side)
+static void parent_close(const struct comparison *comparison, struct side *side)
 {
     if (side->open)
         object_release(comparison->store, &side->object);
+}
+
+/* Newer commits, to which the child would be the parent, are done by now. */
+static void child_close(const struct comparison *comparison, struct side *side)
+{
+    if (side->open)
+        object_release_last(comparison->store, &side->object);
 }
 
 /* Git's order: a directory's name compares as if it ended in '/'. */
@@ -182,8 +189,8 @@ static int read_differences(struct comparison *comparison, path_number directory
         status = side_open(comparison, &child, tree, error);
     if (status == 0)
         status = compare_sides(comparison, directory, &parent, &child, error);
-    side_close(comparison, &parent);
-    side_close(comparison, &child);
+    parent_close(comparison, &parent);
+    child_close(comparison, &child);
     return status;
 }
 
