@@ -156,6 +156,15 @@ void attributes_lookup(const struct attributes *attributes, const char *path,
         apply_folder(&search, &attributes->folders[place], path, basename);
 }
 
+size_t attributes_count_rules(const struct attributes *attributes)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < attributes->count; i++)
+        count += attributes->folders[i].rules.count;
+    return count;
+}
+
 bool attribute_equals(const struct attribute_value *value, const char *text)
 {
     return value->state == ATTRIBUTE_VALUE && value->size == strlen(text) &&

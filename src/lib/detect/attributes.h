@@ -50,6 +50,10 @@ int attributes_add(struct attributes *attributes, const char *directory, const c
 void attributes_lookup(const struct attributes *attributes, const char *path,
                        struct attribute_value values[ATTRIBUTE_COUNT]);
 
+/* Lines that say something about paths, in all files together: what a look-up compares a path with
+ * at the most. */
+size_t attributes_count_rules(const struct attributes *attributes);
+
 /* Linguist's reading of a yes-or-no attribute: anything but "-name" and "name=false" is yes. */
 bool attribute_is_true(const struct attribute_value *value);
 bool attribute_equals(const struct attribute_value *value, const char *text);

@@ -1,6 +1,7 @@
 #include "git/tree.h"
 
 #include "base/buffer.h"
+#include "git/tree_extent.h"
 
 #include <string.h>
 #ifdef __SSE2__
@@ -134,6 +135,17 @@ void tree_skip_same(const unsigned char **left, const unsigned char *left_end,
     *right = other;
 }
 
+int tree_extent_add(struct tree_extent *extent, size_t path_size, struct error *error)
+{
+    extent->entries++;
+    extent->path_bytes += path_size;
+    if (extent->entries > TREE_ENTRIES_LIMIT || extent->path_bytes > TREE_PATHS_LIMIT)
+        return error_record(error, "too-large",
+                            "a tree has more than %d entries, or %d bytes in their paths",
+                            TREE_ENTRIES_LIMIT, TREE_PATHS_LIMIT);
+    return 0;
+}
+
 /* A walk in progress. */
 struct walk {
     struct object_store *store;
@@ -142,6 +154,7 @@ struct walk {
     void *context;
     struct buffer path;
     unsigned depth;
+    struct tree_extent extent;
 };
 
 static int walk_tree(struct walk *walk, const struct object_id *tree, struct error *error);
@@ -151,7 +164,8 @@ static int walk_entry(struct walk *walk, const struct tree_entry *entry, struct 
     size_t start = walk->path.size;
     int status;
 
-    if (buffer_add(&walk->path, entry->name, entry->name_size, error) != 0)
+    if (buffer_add(&walk->path, entry->name, entry->name_size, error) != 0 ||
+        tree_extent_add(&walk->extent, walk->path.size, error) != 0)
         return -1;
     if (entry->mode == MODE_TREE) {
         status = buffer_add(&walk->path, "/", 1, error);

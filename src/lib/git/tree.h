@@ -18,6 +18,10 @@
 
 enum { TREE_DEPTH_LIMIT = 2048, TREE_PATH_LIMIT = 1 << 16 };
 
+/* A walk or a diff that comes to more entries, or to more bytes in all their paths, is "too-large":
+ * a tree may hold the same tree many times over. */
+enum { TREE_ENTRIES_LIMIT = 1 << 22, TREE_PATHS_LIMIT = 1 << 30 };
+
 struct tree_entry {
     unsigned mode;    /* canonical: one of the five above */
     const char *name; /* inside the tree object, NUL-terminated */

@@ -2,6 +2,7 @@
 #include "git/tree.h"
 
 #include "base/buffer.h"
+#include "git/tree_extent.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@ struct diff {
     void *context;
     struct buffer path;
     unsigned depth;
+    struct tree_extent extent; /* of what differs */
 };
 
 /* One of the two trees; `entry.name` is NULL behind the last entry. */
@@ -98,7 +100,8 @@ static int diff_entries(struct diff *diff, const struct tree_entry *old_entry,
     size_t start = diff->path.size;
     int status;
 
-    if (buffer_add(&diff->path, entry->name, entry->name_size, error) != 0)
+    if (buffer_add(&diff->path, entry->name, entry->name_size, error) != 0 ||
+        tree_extent_add(&diff->extent, diff->path.size, error) != 0)
         return -1;
     if (entry->mode == MODE_TREE) {
         status = buffer_add(&diff->path, "/", 1, error);

@@ -76,6 +76,18 @@ static int add_root_attributes(struct walk *walk, const struct object_id *tree, 
     return found < 0 ? -1 : 0;
 }
 
+/* A real tree comes to some thousand millions: 10,000 lines in all for half a million files. */
+#define COMPARISONS_LIMIT ((uint64_t)1 << 35)
+
+static int check_attributes(const struct walk *walk, struct error *error)
+{
+    uint64_t rules = attributes_count_rules(walk->attributes);
+
+    if (walk->files == 0 || rules <= COMPARISONS_LIMIT / walk->files)
+        return 0;
+    return error_record(error, "too-large", "too many lines in .gitattributes, for too many files");
+}
+
 int survey_attributes(struct object_store *store, const struct object_id *tree,
                       struct attributes **attributes, uint64_t *files, struct error *error)
 {
@@ -84,7 +96,8 @@ int survey_attributes(struct object_store *store, const struct object_id *tree,
     if (walk.attributes == NULL)
         return error_no_memory(error);
     if (add_root_attributes(&walk, tree, error) != 0 ||
-        tree_walk(store, tree, collect_attributes, &walk, error) != 0) {
+        tree_walk(store, tree, collect_attributes, &walk, error) != 0 ||
+        check_attributes(&walk, error) != 0) {
         attributes_free(walk.attributes);
         return -1;
     }

@@ -34,6 +34,7 @@ struct survey_options {
 #define SURVEY_LARGEST ((uint64_t)32 << 20)
 
 /* The attributes of a tree; attributes_free() them. Missing .gitattributes blobs count as empty.
+ * So many files and lines of them that comparing each with each would never end are "too-large".
  * *files (may be NULL) is how many files the tree has. */
 int survey_attributes(struct object_store *store, const struct object_id *tree,
                       struct attributes **attributes, uint64_t *files, struct error *error);
