@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# absurd: histories and trees that no project has are counted, skipped or refused, but soon.
+# absurd: histories and trees that no project has are counted, skipped or refused, but soon. What takes too long at
+# sizes that a test can afford is held to smaller limits in tests/unit/blame_test.c.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$ROOT/tests/lib/blame.sh"
 cd "$WORK" || exit 1
@@ -37,6 +38,39 @@ the_same_lines() {
     ok "$repository: $path as git blame says" diff <(git -C "$repository" blame --porcelain "$@" HEAD -- "$path") \
         <(timeout 60 blame-count --porcelain -r "$repository" "$@" "$path")
 }
+
+# More parents times files than are kept at once: each file is its branch's, with or without a line of the merge's.
+history octopus octopus 1100
+is "$(counted octopus)" '1101 files' 'a merge of 1,100 branches'
+git -C octopus log --no-merges --format=@%H --name-only | awk '/^@/ { commit = substr($0, 2); next } NF { print $0, commit }' | sort >want
+soon blame-count --lines octopus | jq -r 'select(.type == "blame_lines") | .path as $path | .ranges[] | "\($path) \(.[2])"' | sort >got
+ok 'each of its files is from its own branch' cmp want got
+history evil octopus 1100 1
+is "$(counted evil)" '1101 files' 'a merge of 1,100 branches that changes all their files'
+merge=$(git -C evil rev-parse HEAD)
+{
+    git -C evil log --no-merges --format=@%H --name-only | awk '/^@/ { commit = substr($0, 2); next } NF { print $0, 1, commit }'
+    for file in {0..1099}; do echo "file$file 2 $merge"; done
+} | sort >want
+soon blame-count --lines evil | jq -r 'select(.type == "blame_lines") | .path as $path | .ranges[] | "\($path) \(.[0]) \(.[2])"' | sort >got
+ok 'each line is from its branch or from the merge' cmp want got
+history contested contested 2000
+is "$(counted contested)" '1 files' '2,000 branches that all change one file'
+the_same_lines contested file
+
+history touched touched 5000
+is "$(counted touched)" '1 files' 'a file that 5,000 commits touch'
+history ladder ladder 2000
+is "$(counted ladder)" '2 files' 'branches that merge crosswise 2,000 times'
+the_same_lines ladder left
+history renamed renamed 150 100
+is "$(counted renamed)" '150 files' '150 files renamed and changed at once'
+the_same_lines renamed new/x7
+
+# Lines that are guessed one before the other, as deep as there are lines.
+history alike alike 2500
+is "$(ulimit -s 256 && counted alike --ignore-rev=main -j 1)" '1 files' 'guesses do not nest on the stack'
+the_same_lines alike file --ignore-rev=main
 
 history deep deep 1000
 is "$(counted deep)" '2 files' 'a file 1,000 folders deep'
@@ -89,4 +123,9 @@ for tool in blame-count stack-detect; do
     is "$(soon $tool attributes | outcome)" 'error too-large' "$tool: 90,000 files and 400,000 lines about them"
 done
 
+# A bomb in the history is no matter to what is there now.
+cp -r bomb past
+git -C past update-ref refs/heads/main "$(git -C past commit-tree -p main -m calm "$calm")"
+is "$(counted past)" 'too-costly 1, 0 files' 'a file that may be renamed from any of ten thousand million'
+is "$(soon stack-detect past | outcome)" '1 files' 'stack-detect looks at no history'
 done_testing

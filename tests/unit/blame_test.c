@@ -29,9 +29,10 @@ static struct object_id shuffled_blob(const struct scratch *scratch, unsigned st
     return id;
 }
 
-/* A commit of two files on `parent` (may be NULL). */
-static struct object_id commit_files(const struct scratch *scratch, const struct object_id *parent,
-                                     const struct object_id *calm, const struct object_id *unlike)
+/* A commit of two files on `parent` (may be NULL), the second of that name. */
+static struct object_id commit_named(const struct scratch *scratch, const struct object_id *parent,
+                                     const struct object_id *calm, const char *name,
+                                     const struct object_id *unlike)
 {
     struct buffer text = BUFFER_INIT;
     char hex[OBJECT_HEX_SIZE];
@@ -39,7 +40,8 @@ static struct object_id commit_files(const struct scratch *scratch, const struct
 
     buffer_add(&text, "100644 calm", sizeof "100644 calm", NULL);
     buffer_add(&text, calm->bytes, 20, NULL);
-    buffer_add(&text, "100644 unlike", sizeof "100644 unlike", NULL);
+    buffer_add_format(&text, NULL, "100644 %s", name);
+    buffer_add(&text, "", 1, NULL);
     buffer_add(&text, unlike->bytes, 20, NULL);
     id = scratch_object(scratch, OBJECT_TREE, text.data, text.size);
     buffer_clear(&text);
@@ -52,6 +54,12 @@ static struct object_id commit_files(const struct scratch *scratch, const struct
     id = scratch_object(scratch, OBJECT_COMMIT, text.data, text.size);
     buffer_free(&text);
     return id;
+}
+
+static struct object_id commit_files(const struct scratch *scratch, const struct object_id *parent,
+                                     const struct object_id *calm, const struct object_id *unlike)
+{
+    return commit_named(scratch, parent, calm, "unlike", unlike);
 }
 
 /* How the two files end when comparing is given up after so many steps. */
@@ -133,11 +141,118 @@ static void what_is_too_costly_costs_its_file_only(void **state)
     check_steps(0, BLAME_WHOLE);
 }
 
+/* The same shuffled lines again and again; the first line stays. */
+static struct object_id shuffle_often(const struct scratch *scratch, const struct object_id *calm,
+                                      struct object_id *last)
+{
+    static const unsigned steps[] = {1, 171, 77, 3, 211, 57};
+    struct object_id commit;
+
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        *last = shuffled_blob(scratch, steps[i]);
+        commit = commit_files(scratch, i > 0 ? &commit : NULL, calm, last);
+    }
+    return commit;
+}
+
+/* How `unlike` ends; `calm` must be whole whatever befalls it. */
+static enum blame_status status_within(const struct scratch *scratch,
+                                       const struct object_id *commit, const struct object_id *calm,
+                                       const struct object_id *unlike,
+                                       const struct blame_options *options)
+{
+    const struct blame_file files[] = {{"calm", *calm, 1}, {"unlike", *unlike, LINES + 1}};
+    const struct blame_target target = {*commit, files, 2};
+    struct error error = ERROR_INIT;
+    const struct blame_range *ranges;
+    struct blame *blame;
+    size_t count;
+    enum blame_status status;
+
+    if (blame_run(&blame, scratch->repository, &target, 1, options, &error) != 0)
+        fail_msg("%s", error.message);
+    assert_int_equal(blame_ranges(blame, 0, &ranges, &count), BLAME_WHOLE);
+    assert_int_equal(count, 1);
+    status = blame_ranges(blame, 1, &ranges, &count);
+    assert_int_equal(count > 0, status == BLAME_WHOLE);
+    blame_free(blame);
+    return status;
+}
+
+/* With these options and whatever number of threads. */
+static void check_budget(struct blame_options options, enum blame_status expected)
+{
+    struct scratch scratch;
+
+    scratch_create(&scratch);
+    scratch_open(&scratch);
+    struct object_id calm = scratch_object(&scratch, OBJECT_BLOB, "same\n", 5);
+    struct object_id last;
+    struct object_id head = shuffle_often(&scratch, &calm, &last);
+
+    options.ignored = options.ignored_count > 0 ? &head : NULL;
+    for (options.threads = 1; options.threads <= 2; options.threads++)
+        assert_int_equal(status_within(&scratch, &head, &calm, &last, &options), expected);
+    scratch_remove(&scratch);
+}
+
+/* Each of its five diffs takes some 100,000 steps. */
+static void a_file_has_a_budget(void **state)
+{
+    (void)state;
+    check_budget((struct blame_options){.file_steps = 300000}, BLAME_TOO_COSTLY);
+    check_budget((struct blame_options){.file_steps = 1000000}, BLAME_WHOLE);
+}
+
+static void all_files_have_a_budget(void **state)
+{
+    (void)state;
+    check_budget((struct blame_options){.steps = 300000}, BLAME_TOO_COSTLY);
+    check_budget((struct blame_options){.steps = 1000000}, BLAME_WHOLE);
+}
+
+/* Both take as much again as the diffs. */
+static void searches_elsewhere_are_paid_for(void **state)
+{
+    struct blame_options moves = {.find_moves = true, .move_score = 1, .file_steps = 700000};
+    struct blame_options guesses = {.ignored_count = 1, .file_steps = 700000};
+
+    (void)state;
+    check_budget(moves, BLAME_TOO_COSTLY);
+    check_budget(guesses, BLAME_TOO_COSTLY);
+    moves.file_steps = guesses.file_steps = 100000000;
+    check_budget(moves, BLAME_WHOLE);
+    check_budget(guesses, BLAME_WHOLE);
+}
+
+static void searches_for_renames_are_paid_for(void **state)
+{
+    struct blame_options options = {.threads = 1, .file_steps = 100};
+    struct scratch scratch;
+
+    (void)state;
+    scratch_create(&scratch);
+    scratch_open(&scratch);
+    struct object_id calm = scratch_object(&scratch, OBJECT_BLOB, "same\n", 5);
+    struct object_id old_blob = shuffled_blob(&scratch, 1), new_blob = shuffled_blob(&scratch, 3);
+    struct object_id root = commit_named(&scratch, NULL, &calm, "other", &old_blob);
+    struct object_id head = commit_files(&scratch, &root, &calm, &new_blob);
+
+    assert_int_equal(status_within(&scratch, &head, &calm, &new_blob, &options), BLAME_TOO_COSTLY);
+    options.file_steps = 1000000;
+    assert_int_equal(status_within(&scratch, &head, &calm, &new_blob, &options), BLAME_WHOLE);
+    scratch_remove(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_too_costly_costs_its_file_only),
         cmocka_unit_test(facts_make_nothing_too_costly),
+        cmocka_unit_test(a_file_has_a_budget),
+        cmocka_unit_test(all_files_have_a_budget),
+        cmocka_unit_test(searches_elsewhere_are_paid_for),
+        cmocka_unit_test(searches_for_renames_are_paid_for),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

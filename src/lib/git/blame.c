@@ -27,6 +27,7 @@ struct crew {
     enum blame_status *status;       /* of each file */
     struct tree_memo *memo;
     struct commit_book *book;
+    struct blame_budget budget;
 };
 
 /* One thread's part. */
@@ -134,6 +135,7 @@ static int worker_open(struct worker *worker, struct crew *crew, struct reposito
     worker->walk.status = crew->status;
     worker->walk.memo = crew->memo;
     worker->walk.book = crew->book;
+    worker->walk.budget = &crew->budget;
     worker->walk.pause = share_walk;
     worker->walk.crew = crew;
     worker->walk.store = repository->objects;
@@ -269,15 +271,24 @@ static int run_metered(struct worker *workers, unsigned threads, struct crew *cr
     return status;
 }
 
+/* A file may have come to its end before it was found out that it took too much. */
+static void note_costly(struct crew *crew)
+{
+    for (uint32_t i = 0; i < crew->file_count; i++)
+        if (crew->status[i] == BLAME_WHOLE && budget_left(&crew->budget, i) == 0)
+            crew->status[i] = BLAME_TOO_COSTLY;
+}
+
 /* What the walks found out, to the targets that it belongs to. The cache goes before: that is the
  * peak. */
-static int gather(struct blame **blames, const struct crew *crew, struct worker *workers,
+static int gather(struct blame **blames, struct crew *crew, struct worker *workers,
                   unsigned threads, struct error *error)
 {
     const struct blame_walk *walks[THREAD_LIMIT];
     size_t first = 0;
 
     object_store_clear(workers[0].walk.store);
+    note_costly(crew);
     for (unsigned i = 0; i < threads; i++)
         walks[i] = &workers[i].walk;
     for (size_t i = 0; i < crew->target_count; i++) {
@@ -323,6 +334,8 @@ static int crew_open(struct crew *crew, const struct repository *repository, str
     crew->files = calloc(crew->file_count + 1, sizeof(*crew->files));
     if (crew->book == NULL || crew->status == NULL || crew->files == NULL)
         return error_no_memory(error);
+    if (budget_open(&crew->budget, crew->file_count, crew->options, error) != 0)
+        return -1;
     for (size_t i = 0, number = 0; i < crew->target_count; i++)
         for (size_t k = 0; k < crew->targets[i].count; k++)
             crew->files[number++] = &crew->targets[i].files[k];
@@ -331,6 +344,7 @@ static int crew_open(struct crew *crew, const struct repository *repository, str
 
 static void crew_close(struct crew *crew)
 {
+    budget_close(&crew->budget);
     free(crew->status);
     free(crew->files);
     tree_memo_free(crew->memo);

@@ -32,6 +32,14 @@ struct blame_file {
  * other number is given; and how many -C there are. */
 enum { BLAME_MOVE_SCORE = 20, BLAME_COPY_SCORE = 40, BLAME_MOST_COPIES = 3 };
 
+/* How much work (blame_budget.h) a file may take, and all together: some 20 seconds and 6 minutes
+ * of one processor; with -C 16 times as much. The most that any file of git, redis, vim, curl,
+ * tmux, rails and jq takes is 2^24.8 steps, all files of one of them together 2^29; of redis with
+ * -C -C 2^25.7 and 2^30.2. */
+#define BLAME_FILE_STEPS ((uint64_t)1 << 32)
+#define BLAME_STEPS ((uint64_t)1 << 36)
+enum { BLAME_COPIES_STEPS = 16 };
+
 /* How far it is. Lines settle early and commits grow cheaper towards the end: the truth about the
  * time lies between the two. */
 struct blame_progress {
@@ -55,8 +63,8 @@ struct blame_options {
     size_t ignored_count;
 
     /* What earlier runs found out, and where what this one finds out goes; may be NULL. It changes
-     * nothing but time, with one exception: versions that are missing or too large to be read do
-     * not matter where it is known how they differ. */
+     * nothing but time, with two exceptions: versions that are missing or too large to be read do
+     * not matter where it is known how they differ, and what is known takes no work. */
     struct facts *facts;
 
     /* git blame -M and -C: lines that a commit seems to have added are looked for elsewhere in its
@@ -68,6 +76,9 @@ struct blame_options {
     size_t search_memory; /* bytes that each thread may keep for -C; 0: 16 MiB */
 
     uint64_t diff_steps; /* after which comparing two versions is given up; 0: LINEDIFF_STEPS */
+    uint64_t file_steps; /* after which a file is given up; 0: BLAME_FILE_STEPS */
+    uint64_t steps;      /* after which files that take more than their share of it are; 0:
+                          * BLAME_STEPS */
 
     /* 0: blame_processors(). They share the cache of the repository's store. */
     unsigned threads;
@@ -86,7 +97,8 @@ enum blame_status {
     BLAME_MISSING,    /* an older version, or with -C a file to look in, is not in the repository
                        * (a partial clone) */
     BLAME_TOO_LARGE,  /* the same is too large to be read */
-    BLAME_TOO_COSTLY, /* two versions are so unlike that comparing them was given up */
+    BLAME_TOO_COSTLY, /* following its lines takes too much work: two versions are so unlike that
+                       * comparing them was given up, or the history is that long and wild */
 };
 
 struct blame_commit {

@@ -53,10 +53,16 @@ int batch_add(struct batch *batch, struct suspect *suspect, struct error *error)
     return 0;
 }
 
-void batch_free(struct batch *batch)
+void batch_clear(struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++)
         suspect_free(batch->suspects[i]);
+    batch->count = 0;
+}
+
+void batch_free(struct batch *batch)
+{
+    batch_clear(batch);
     for (size_t i = 0; batch->given != NULL && i < batch->parent_count; i++)
         state_free(batch->given[i]);
     free(batch->given);
@@ -76,6 +82,14 @@ int batch_give(struct batch *batch, size_t parent, struct suspect *suspect, stru
         return error_no_memory(error);
     }
     return state_add(batch->given[parent], batch->walk->paths, suspect, error);
+}
+
+int batch_give_state(struct batch *batch, size_t parent, struct state *state, struct error *error)
+{
+    if (batch->given[parent] != NULL)
+        return state_merge(&batch->given[parent], state, batch->walk->paths, error);
+    batch->given[parent] = state;
+    return 0;
 }
 
 int batch_deliver(struct batch *batch, struct error *error)

@@ -47,6 +47,12 @@ int batch_add(struct batch *batch, struct suspect *suspect, struct error *error)
 /* Hands a suspect (taken over) to parent number `parent`. */
 int batch_give(struct batch *batch, size_t parent, struct suspect *suspect, struct error *error);
 
+/* The same for all of a state. */
+int batch_give_state(struct batch *batch, size_t parent, struct state *state, struct error *error);
+
+/* Frees the suspects that are left, for others of the same commit. */
+void batch_clear(struct batch *batch);
+
 /* Puts what the parents were given into the queue. */
 int batch_deliver(struct batch *batch, struct error *error);
 

@@ -32,6 +32,21 @@ struct window {
     int child_start, child_count;
 };
 
+/* What guessing took, and may take. */
+struct work {
+    uint64_t steps;
+    uint64_t most;
+};
+
+static int work_add(struct work *work, uint64_t steps, struct error *error)
+{
+    work->steps += steps;
+    if (work->steps > work->most)
+        return error_record(error, "search-too-costly",
+                            "too many lines to guess where they are from");
+    return 0;
+}
+
 /* The parent line at the same share of the hunk, the middle one when there are several. */
 static int closest_line(const struct matching *matching, int child)
 {
@@ -135,28 +150,39 @@ static void forget_around(struct matching *matching, const struct window *window
 }
 
 /* Fixes the most certain match of the window, then goes on before and behind it, so that matches
- * stay in order. The part before comes first, as in git: it takes pairs out of parent lines. */
-static void divide(struct matching *matching, struct window window)
+ * stay in order. What is before comes first, as in git: it takes pairs out of parent lines. `wait`
+ * has room for the windows that wait, a child line more in each. */
+static int divide(struct matching *matching, struct window *wait, struct work *work,
+                  struct error *error)
 {
-    int child = most_certain(matching, &window);
-    int parent;
+    size_t waiting = 0;
 
-    while (child >= 0) {
+    wait[waiting++] = (struct window){0, matching->parent_count, 0, matching->child_count};
+    while (waiting > 0) {
+        struct window window = wait[--waiting];
         struct window before = window;
+        int child, parent;
 
+        if (work_add(work, (uint64_t)window.child_count, error) != 0)
+            return -1;
+        child = most_certain(matching, &window);
+        if (child < 0)
+            continue;
         parent = matching->best[child];
         fingerprint_subtract(&matching->parent[parent], &matching->child[child]);
         forget_around(matching, &window, child);
         before.parent_count = parent + 1 - window.parent_start;
         before.child_count = child - window.child_start;
-        if (before.child_count > 0)
-            divide(matching, before);
         window.parent_count -= parent - window.parent_start;
         window.parent_start = parent;
         window.child_count -= child + 1 - window.child_start;
         window.child_start = child + 1;
-        child = window.child_count > 0 ? most_certain(matching, &window) : -1;
+        if (window.child_count > 0)
+            wait[waiting++] = window;
+        if (before.child_count > 0)
+            wait[waiting++] = before;
     }
+    return 0;
 }
 
 static int matching_open(struct matching *matching, struct error *error)
@@ -195,24 +221,27 @@ static void matching_close(struct matching *matching)
 }
 
 static int match_hunk(struct fingerprints *parent, const struct fingerprints *child,
-                      const struct hunk *hunk, int32_t *lines, struct error *error)
+                      const struct hunk *hunk, struct work *work, int32_t *lines,
+                      struct error *error)
 {
     struct matching matching = {.parent = parent->lines + hunk->old_start,
                                 .child = child->lines + hunk->new_start,
                                 .parent_count = (int)hunk->old_count,
                                 .child_count = (int)hunk->new_count};
+    struct window *wait;
     int status;
 
     if (hunk->old_count == 0 || hunk->new_count == 0)
         return 0;
+    wait = malloc(((size_t)hunk->new_count + 1) * sizeof(*wait));
     status = matching_open(&matching, error);
-    if (status == 0) {
-        divide(&matching, (struct window){0, matching.parent_count, 0, matching.child_count});
-        for (uint32_t i = 0; i < hunk->new_count; i++)
-            if (matching.best[i] >= 0)
-                lines[hunk->new_start + i] = (int32_t)hunk->old_start + matching.best[i];
-    }
+    if (status == 0)
+        status = wait ? divide(&matching, wait, work, error) : error_no_memory(error);
+    for (uint32_t i = 0; status == 0 && i < hunk->new_count; i++)
+        if (matching.best[i] >= 0)
+            lines[hunk->new_start + i] = (int32_t)hunk->old_start + matching.best[i];
     matching_close(&matching);
+    free(wait);
     return status;
 }
 
@@ -237,26 +266,44 @@ static int32_t scan_parent(const struct fingerprints *parent, const struct finge
     return found;
 }
 
-static int guess(struct fingerprints *parent, const struct fingerprints *child,
-                 const struct hunk *hunks, size_t hunk_count, int32_t *lines, struct error *error)
+/* What scan_parent() takes beside the pairs of its line, once a line. */
+static uint64_t scan_steps(const struct fingerprints *parent)
 {
+    uint64_t pairs = 0;
+
+    for (uint32_t i = 0; i < parent->count; i++)
+        pairs += 1 + parent->lines[i].count;
+    return pairs;
+}
+
+static int guess(struct fingerprints *parent, const struct fingerprints *child,
+                 const struct hunk *hunks, size_t hunk_count, struct work *work, int32_t *lines,
+                 struct error *error)
+{
+    uint64_t scan = scan_steps(parent);
+
     for (size_t i = 0; i < hunk_count; i++) {
         uint32_t end = hunks[i].new_start + hunks[i].new_count;
 
-        if (match_hunk(parent, child, &hunks[i], lines, error) != 0)
+        if (match_hunk(parent, child, &hunks[i], work, lines, error) != 0)
             return -1;
-        for (uint32_t line = hunks[i].new_start; line < end; line++)
-            if (lines[line] == GUESS_NONE)
-                lines[line] = scan_parent(parent, child, line);
+        for (uint32_t line = hunks[i].new_start; line < end; line++) {
+            if (lines[line] != GUESS_NONE)
+                continue;
+            if (work_add(work, scan, error) != 0)
+                return -1;
+            lines[line] = scan_parent(parent, child, line);
+        }
     }
     return 0;
 }
 
 int blame_guess_lines(const struct object *parent, const struct object *child,
-                      const struct hunk *hunks, size_t hunk_count, int32_t **lines,
+                      const struct hunk *hunks, size_t hunk_count, uint64_t *steps, int32_t **lines,
                       struct error *error)
 {
     struct fingerprints old = {NULL, 0, NULL}, new = {NULL, 0, NULL};
+    struct work work = {0, *steps};
     int status = -1;
 
     *lines = NULL;
@@ -266,10 +313,11 @@ int blame_guess_lines(const struct object *parent, const struct object *child,
         for (uint32_t i = 0; *lines != NULL && i < new.count; i++)
             (*lines)[i] = GUESS_NONE;
         status = *lines == NULL ? error_no_memory(error)
-                                : guess(&old, &new, hunks, hunk_count, *lines, error);
+                                : guess(&old, &new, hunks, hunk_count, &work, *lines, error);
     }
     fingerprints_close(&old);
     fingerprints_close(&new);
+    *steps = work.steps;
     if (status != 0)
         free(*lines);
     return status;

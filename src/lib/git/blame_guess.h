@@ -12,9 +12,11 @@
 #define GUESS_NONE (-1)
 
 /* For each line of `child` inside a hunk: the parent's line, or GUESS_NONE. Lines outside hunks are
- * GUESS_NONE too. *lines is malloc'd, with an entry for each line of `child`. */
+ * GUESS_NONE too. *lines is malloc'd, with an entry for each line of `child`. *steps is how much
+ * work (blame_budget.h) it may take, "search-too-costly" when that is not enough, and in any case
+ * what it took afterwards. */
 int blame_guess_lines(const struct object *parent, const struct object *child,
-                      const struct hunk *hunks, size_t hunk_count, int32_t **lines,
+                      const struct hunk *hunks, size_t hunk_count, uint64_t *steps, int32_t **lines,
                       struct error *error);
 
 #endif

@@ -9,11 +9,50 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More parents than these are paid for. */
+enum { PARENTS_MANY = 16 };
+
+static bool is_too_costly(const struct error *error)
+{
+    return strcmp(error->code, "diff-too-costly") == 0 ||
+           strcmp(error->code, "search-too-costly") == 0;
+}
+
+/* A version that cannot be read, or compared, costs the files whose lines were to be found in it,
+ * no more. */
+static int give_up(struct batch *batch, const struct suspect *suspect, struct error *error)
+{
+    enum blame_status status;
+
+    if (strcmp(error->code, "missing-object") == 0)
+        status = BLAME_MISSING;
+    else if (strcmp(error->code, "object-too-large") == 0)
+        status = BLAME_TOO_LARGE;
+    else if (is_too_costly(error))
+        status = BLAME_TOO_COSTLY;
+    else
+        return -1;
+    for (uint32_t i = 0; i < suspect->ranges.count; i++) {
+        /* Walks that share a file may both give up. */
+        __atomic_store_n(&batch->walk->status[suspect->ranges.items[i].file], status,
+                         __ATOMIC_RELAXED);
+        /* What else of the others is missing, too, is worth to know. */
+        if (status == BLAME_TOO_COSTLY)
+            budget_give_up(batch->walk->budget, suspect->ranges.items[i].file);
+        batch->walk->settled += suspect->ranges.items[i].count;
+    }
+    error_clear(error);
+    return 0;
+}
+
 /* True when a parent before `parent` has the same blob, so that looking again gives nothing. */
-static bool seen_before(const struct batch *batch, size_t suspect, size_t parent)
+static bool seen_before(struct batch *batch, size_t suspect, size_t parent)
 {
     const struct object_id *blob = &batch_origin(batch, suspect, parent)->blob;
 
+    if (parent >= PARENTS_MANY)
+        budget_charge_ranges(&batch->walk->use, &batch->suspects[suspect]->ranges, 0, UINT32_MAX,
+                             parent);
     for (size_t i = 0; i < parent; i++) {
         const struct parent_origin *earlier = batch_origin(batch, suspect, i);
 
@@ -55,19 +94,34 @@ static int note_rename(struct batch *batch, size_t index, size_t parent,
     return 0;
 }
 
+/* A single search may take what a file has left, if that is less than a diff's. */
+static void limit_renames(struct blame_walk *walk, const struct suspect *suspect)
+{
+    uint64_t left = budget_left_of_ranges(&walk->use, &suspect->ranges);
+
+    renames_set_limit(walk->renames, left > 0 && left < LINEDIFF_STEPS ? left : LINEDIFF_STEPS);
+}
+
 /* Searches the deleted files of a parent, which are listed only when some suspect needs them.
  * source->path is NULL when none is alike. */
-static int search_source(struct batch *batch, size_t parent, const struct rename_file *destination,
-                         struct rename_sources *sources, struct rename_file *source,
-                         struct error *error)
+static int search_source(struct batch *batch, size_t parent, const struct suspect *suspect,
+                         const struct rename_file *destination, struct rename_sources *sources,
+                         struct rename_file *source, struct error *error)
 {
     struct renames *renames = batch->walk->renames;
     long found = -1;
+    int status =
+        rename_sources_list(sources, batch->walk->store, &batch->parents[parent]->book->tree,
+                            &batch->commit->book->tree, error);
 
-    if (rename_sources_list(sources, batch->walk->store, &batch->parents[parent]->book->tree,
-                            &batch->commit->book->tree, error) != 0 ||
-        (sources->count > 0 && rename_find_source(renames, sources->files, sources->count,
-                                                  destination, NULL, &found, error) != 0))
+    if (status == 0 && sources->count > 0) {
+        limit_renames(batch->walk, suspect);
+        status = rename_find_source(renames, sources->files, sources->count, destination, NULL,
+                                    &found, error);
+        budget_charge_ranges(&batch->walk->use, &suspect->ranges, 0, UINT32_MAX,
+                             renames_steps(renames) + sources->count);
+    }
+    if (status != 0)
         return -1;
     *source = (struct rename_file){.path = NULL};
     if (found >= 0)
@@ -90,9 +144,24 @@ static int find_rename(struct batch *batch, size_t index, size_t parent,
         return -1;
     destination.path = path->data;
     if (!blame_known_rename(batch, parent, path->data, &source) &&
-        search_source(batch, parent, &destination, sources, &source, error) != 0)
+        search_source(batch, parent, suspect, &destination, sources, &source, error) != 0)
         return -1;
     return source.path == NULL ? 0 : note_rename(batch, index, parent, &source, error);
+}
+
+/* The same, but for a suspect that it is too costly for: that one is given up. */
+static int try_rename(struct batch *batch, size_t index, size_t parent,
+                      struct rename_sources *sources, struct buffer *path, struct error *error)
+{
+    struct suspect *suspect = batch->suspects[index];
+    int status = find_rename(batch, index, parent, sources, path, error);
+
+    if (status == 0 || !is_too_costly(error))
+        return status;
+    batch->suspects[index] = NULL;
+    status = give_up(batch, suspect, error);
+    suspect_free(suspect);
+    return status;
 }
 
 /* Step 2 for one parent. */
@@ -104,7 +173,7 @@ static int find_renames(struct batch *batch, size_t parent, struct error *error)
 
     for (size_t i = 0; i < batch->count && status == 0; i++)
         if (batch->suspects[i] != NULL && batch_origin(batch, i, parent)->kind == ORIGIN_ABSENT)
-            status = find_rename(batch, i, parent, &sources, &path, error);
+            status = try_rename(batch, i, parent, &sources, &path, error);
     rename_sources_free(&sources);
     buffer_free(&path);
     return status;
@@ -122,6 +191,33 @@ int blame_pass_renamed(struct batch *batch, struct error *error)
 static unsigned diff_flags(const struct blame_walk *walk)
 {
     return LINEDIFF_TRIM_TAIL | (walk->options->ignore_whitespace ? LINEDIFF_IGNORE_WHITESPACE : 0);
+}
+
+/* Small searches are worth no look at whose lines they were for. */
+enum { SEARCH_LEAST = 1024 };
+
+/* Files pay for versions that were read, and for a search when it was for their lines. */
+static void charge_diff(struct blame_walk *walk, const struct suspect *suspect,
+                        const struct object *parent, const struct object *child)
+{
+    uint64_t steps = linediff_steps(walk->diff);
+    uint32_t first, end;
+
+    budget_charge_ranges(&walk->use, &suspect->ranges, 0, UINT32_MAX,
+                         (parent->size + child->size) / BUDGET_BYTES);
+    if (steps < SEARCH_LEAST)
+        return;
+    linediff_window(walk->diff, &first, &end);
+    budget_charge_ranges(&walk->use, &suspect->ranges, first, end, steps);
+}
+
+/* A single comparison may take what a file has left, if that is less. */
+static void limit_diff(struct blame_walk *walk, const struct suspect *suspect)
+{
+    uint64_t wanted = walk->options->diff_steps > 0 ? walk->options->diff_steps : LINEDIFF_STEPS;
+    uint64_t left = budget_left_of_ranges(&walk->use, &suspect->ranges);
+
+    linediff_set_limit(walk->diff, left > 0 && left < wanted ? left : wanted);
 }
 
 /* Facts are for other lines, too; what is too costly for all of them may not be for the suspect's,
@@ -156,15 +252,21 @@ static int split_by_blobs(struct blame_walk *walk, const struct suspect *suspect
                           struct range_list *kept, struct error *error)
 {
     const struct hunk *hunks;
+    uint64_t steps = walk->options->diff_steps > 0 ? walk->options->diff_steps : LINEDIFF_STEPS;
     int32_t *lines;
     size_t count;
     int status;
 
-    if (diff_blobs(walk, suspect, guess, parent_blob, parent, child, &hunks, &count, error) != 0)
+    limit_diff(walk, suspect);
+    status = diff_blobs(walk, suspect, guess, parent_blob, parent, child, &hunks, &count, error);
+    charge_diff(walk, suspect, parent, child);
+    if (status != 0)
         return -1;
     if (!guess)
         return range_list_split(&suspect->ranges, hunks, count, passed, kept, error);
-    if (blame_guess_lines(parent, child, hunks, count, &lines, error) != 0)
+    status = blame_guess_lines(parent, child, hunks, count, &steps, &lines, error);
+    budget_charge_ranges(&walk->use, &suspect->ranges, 0, UINT32_MAX, steps);
+    if (status != 0)
         return -1;
     status = range_list_guess(&suspect->ranges, lines,
                               linediff_count_lines(child->data, child->size), passed, kept, error);
@@ -278,30 +380,6 @@ static int pass_suspect(struct batch *batch, size_t index, struct error *error)
         return 0;
     return ledger_settle(&batch->walk->ledger, &here, &suspect->ranges, &batch->walk->settled,
                          error);
-}
-
-/* A version that cannot be read, or compared, costs the files whose lines were to be found in it,
- * no more. */
-static int give_up(struct batch *batch, const struct suspect *suspect, struct error *error)
-{
-    enum blame_status status;
-
-    if (strcmp(error->code, "missing-object") == 0)
-        status = BLAME_MISSING;
-    else if (strcmp(error->code, "object-too-large") == 0)
-        status = BLAME_TOO_LARGE;
-    else if (strcmp(error->code, "diff-too-costly") == 0)
-        status = BLAME_TOO_COSTLY;
-    else
-        return -1;
-    for (uint32_t i = 0; i < suspect->ranges.count; i++) {
-        /* Walks that share a file may both give up. */
-        __atomic_store_n(&batch->walk->status[suspect->ranges.items[i].file], status,
-                         __ATOMIC_RELAXED);
-        batch->walk->settled += suspect->ranges.items[i].count;
-    }
-    error_clear(error);
-    return 0;
 }
 
 int blame_pass_lines(struct batch *batch, struct error *error)

@@ -216,21 +216,52 @@ static void consider(const struct blame_search *search, struct piece *piece, uin
     piece->start = start;
 }
 
+static uint32_t file_of(const struct piece *piece)
+{
+    return piece->range.file;
+}
+
+/* Diffs a piece with a file, for what its own file has left to take. */
+static int diff_piece(struct blame_search *search, const struct piece *piece,
+                      const struct object *blob, const struct hunk **hunks, size_t *count,
+                      struct error *error)
+{
+    struct blame_walk *walk = search->walk;
+    const struct line_note *notes = &search->notes.items[piece->note];
+    size_t size = notes[piece->range.count].begin - notes[0].begin;
+    uint64_t wanted = walk->options->diff_steps > 0 ? walk->options->diff_steps : LINEDIFF_STEPS;
+    uint64_t left = budget_left(walk->budget, file_of(piece));
+    unsigned flags =
+        LINEDIFF_TRIM_TAIL | (walk->options->ignore_whitespace ? LINEDIFF_IGNORE_WHITESPACE : 0);
+    int status;
+
+    linediff_set_limit(walk->diff, left > 0 && left < wanted ? left : wanted);
+    status = linediff_run(walk->diff, blob->data, blob->size, search->file.data + notes[0].begin,
+                          size, flags, hunks, count, error);
+    budget_charge(walk->budget, file_of(piece),
+                  (blob->size + size) / BUDGET_BYTES + linediff_steps(walk->diff));
+    return status;
+}
+
+/* What is too costly costs its own file, no other whose lines are looked for, too. */
 static int match_piece(struct blame_search *search, struct piece *piece, uint32_t source,
                        const struct object *blob, struct error *error)
 {
-    const struct line_note *notes = &search->notes.items[piece->note];
-    unsigned flags = LINEDIFF_TRIM_TAIL |
-                     (search->walk->options->ignore_whitespace ? LINEDIFF_IGNORE_WHITESPACE : 0);
+    struct error problem = ERROR_INIT;
     const struct hunk *hunks;
     uint32_t line = 0, start = 0;
     size_t count;
 
-    if (hold_file(search, piece->range.file, error) != 0 ||
-        linediff_run(search->walk->diff, blob->data, blob->size, search->file.data + notes[0].begin,
-                     notes[piece->range.count].begin - notes[0].begin, flags, &hunks, &count,
-                     error) != 0)
+    if (hold_file(search, file_of(piece), error) != 0)
         return -1;
+    if (diff_piece(search, piece, blob, &hunks, &count, &problem) != 0) {
+        if (strcmp(problem.code, "diff-too-costly") == 0) {
+            budget_give_up(search->walk->budget, file_of(piece));
+            return 0;
+        }
+        *error = problem;
+        return -1;
+    }
     for (size_t i = 0; i < count; i++) {
         consider(search, piece, source, line, hunks[i].new_start, start);
         line = hunks[i].new_start + hunks[i].new_count;
@@ -238,6 +269,29 @@ static int match_piece(struct blame_search *search, struct piece *piece, uint32_
     }
     consider(search, piece, source, line, piece->range.count, start);
     return 0;
+}
+
+/* Lines of `set` for each file that lines are looked for of, and those lines themselves. */
+static void charge_source(struct blame_search *search, const struct line_set *set)
+{
+    enum { SLOTS_A_LINE = 4 };
+
+    for (size_t i = 0; i < search->pieces.count; i++) {
+        const struct piece *piece = &search->pieces.items[i];
+        bool first = i == 0 || file_of(piece) != file_of(piece - 1);
+
+        budget_charge(search->walk->budget, file_of(piece),
+                      piece->range.count + (first ? set->mask / SLOTS_A_LINE : 0));
+    }
+}
+
+/* Whether any piece's file may take more. */
+static bool may_look(const struct blame_search *search)
+{
+    for (size_t i = 0; i < search->pieces.count; i++)
+        if (budget_left(search->walk->budget, file_of(&search->pieces.items[i])) > 0)
+            return true;
+    return false;
 }
 
 /* A match scores no more than lines in a row that the source has too, and of equals the last one
@@ -250,12 +304,15 @@ static int look_in_source(struct blame_search *search, uint32_t number,
     bool held = false;
     int status = line_sets_get(search->sets, &source->blob, &set, error);
 
+    if (status == 0)
+        charge_source(search, set);
     for (size_t i = 0; i < search->pieces.count && status == 0; i++) {
         struct piece *piece = &search->pieces.items[i];
         uint32_t highest =
             line_notes_highest(&search->notes.items[piece->note], piece->range.count, set);
 
-        if (highest <= search->threshold || highest < piece->score)
+        if (highest <= search->threshold || highest < piece->score ||
+            budget_left(search->walk->budget, file_of(piece)) == 0)
             continue;
         if (!held)
             status = object_read(search->walk->store, &source->blob, OBJECT_BLOB, &blob, error);
@@ -309,7 +366,7 @@ static int run_rounds(struct blame_search *search, const struct search_source *s
                       size_t count, size_t skip, struct error *error)
 {
     while (search->pieces.count > 0) {
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count && may_look(search); i++)
             if (i != skip && look_in_source(search, (uint32_t)i, &sources[i], error) != 0)
                 return -1;
         if (divide_pieces(search, error) != 0)

@@ -33,9 +33,19 @@ int rename_sources_list(struct rename_sources *sources, struct object_store *sto
                         const struct object_id *parent_tree, const struct object_id *tree,
                         struct error *error)
 {
-    if (!sources->listed && tree_diff(store, parent_tree, tree, add_deleted, sources, error) != 0)
-        return -1;
+    struct error problem = ERROR_INIT;
+
+    if (!sources->listed &&
+        tree_diff(store, parent_tree, tree, add_deleted, sources, &problem) != 0) {
+        if (strcmp(problem.code, "too-large") != 0) {
+            *error = problem;
+            return -1;
+        }
+        sources->too_many = true;
+    }
     sources->listed = true;
+    if (sources->too_many)
+        return error_record(error, "search-too-costly", "a commit deleted too many files");
     return 0;
 }
 

@@ -11,9 +11,11 @@ struct rename_sources {
     size_t count;
     size_t capacity;
     bool listed;
+    bool too_many;
 };
 
-/* Lists the paths of `parent_tree` that `tree` no longer has, unless they are `listed`. */
+/* Lists the paths of `parent_tree` that `tree` no longer has, unless they are `listed`. More than a
+ * tree may have (tree.h) are "search-too-costly". */
 int rename_sources_list(struct rename_sources *sources, struct object_store *store,
                         const struct object_id *parent_tree, const struct object_id *tree,
                         struct error *error);

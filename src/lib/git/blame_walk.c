@@ -16,8 +16,8 @@ int blame_walk_open(struct blame_walk *walk, struct error *error)
     if (walk->paths == NULL || walk->queue == NULL || walk->diff == NULL || walk->renames == NULL ||
         walk->known == NULL)
         return error_no_memory(error);
-    if (walk->options->diff_steps > 0)
-        linediff_set_limit(walk->diff, walk->options->diff_steps);
+    if (budget_use_open(&walk->use, walk->budget, error) != 0)
+        return -1;
     if (blame_moves_wanted(walk->options) && (walk->moves = blame_moves_new(walk)) == NULL)
         return error_no_memory(error);
     return 0;
@@ -32,6 +32,7 @@ void blame_walk_close(struct blame_walk *walk)
     blame_moves_free(walk->moves);
     blame_known_free(walk->known);
     ledger_free(&walk->ledger);
+    budget_use_close(&walk->use);
 }
 
 int blame_walk_add(struct blame_walk *walk, struct state *state, const struct blame_file *file,

@@ -5,6 +5,7 @@
 #define SESAMI_GIT_BLAME_WALK_H
 
 #include "git/blame.h"
+#include "git/blame_budget.h"
 #include "git/blame_ledger.h"
 #include "git/blame_meter.h"
 #include "git/blame_queue.h"
@@ -18,6 +19,7 @@ struct blame_walk {
     const struct blame_file *const *files; /* of all walks, by number */
     struct tree_memo *memo;    /* what other walks find out, too; NULL: there are none */
     enum blame_status *status; /* one for each file; this walk writes those of its files */
+    struct blame_budget *budget;
 
     struct path_table *paths;
     struct commit_queue *queue;
@@ -26,6 +28,7 @@ struct blame_walk {
     struct blame_moves *moves; /* NULL: lines are not looked for elsewhere */
     struct blame_known *known;
     struct ledger ledger;
+    struct budget_use use; /* of the budget */
 
     uint64_t settled;          /* lines settled or given up */
     uint64_t walked;           /* commits, those before it was given something included */
@@ -36,7 +39,7 @@ struct blame_walk {
     uint64_t commits; /* since somebody waits */
 };
 
-/* Fills a zeroed walk whose first six fields are set. */
+/* Fills a zeroed walk whose first seven fields are set. */
 int blame_walk_open(struct blame_walk *walk, struct error *error);
 void blame_walk_close(struct blame_walk *walk);
 

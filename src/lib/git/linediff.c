@@ -293,10 +293,29 @@ static int slide_groups(struct linediff *diff, bool indent_heuristic)
     return diff->lines[0].no_memory || diff->lines[1].no_memory ? -1 : 0;
 }
 
+uint64_t linediff_steps(const struct linediff *diff)
+{
+    return diff->search.steps;
+}
+
 static uint32_t middle_count(const struct line_table *lines)
 {
     return linediff_count_lines(lines->bytes + lines->middle_begin,
                                 lines->middle_end - lines->middle_begin);
+}
+
+void linediff_window(struct linediff *diff, uint32_t *first, uint32_t *end)
+{
+    const struct line_table *lines = diff->lines;
+    uint32_t head = linediff_count_lines(lines[0].bytes, lines[0].middle_begin);
+    uint32_t above, below;
+
+    *first = 0;
+    *end = UINT32_MAX;
+    if (lines[0].ignore_whitespace || !linediff_reach(lines, &above, &below))
+        return;
+    *first = head - above;
+    *end = head + middle_count(&lines[1]) + below;
 }
 
 /* One hunk of everything that may have changed, when nothing of interest may have. */
@@ -343,9 +362,10 @@ int linediff_run_for(struct linediff *diff, const struct linediff_interest *inte
 {
     struct line_table *lines = diff->lines;
 
+    *count = 0;
+    diff->search.steps = 0;
     if (old_size >= (size_t)1 << 31 || new_size >= (size_t)1 << 31)
         return error_record(error, "object-too-large", "a file of 2 GiB or more has no line diff");
-    *count = 0;
     start_side(&lines[0], old_bytes, old_size, flags);
     start_side(&lines[1], new_bytes, new_size, flags);
     if (flags & LINEDIFF_TRIM_TAIL)

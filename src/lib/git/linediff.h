@@ -41,6 +41,13 @@ void linediff_free(struct linediff *diff);
 #define LINEDIFF_STEPS ((uint64_t)1 << 31)
 void linediff_set_limit(struct linediff *diff, uint64_t steps);
 
+/* The steps that the last diff took, whatever became of it. */
+uint64_t linediff_steps(const struct linediff *diff);
+
+/* The lines of the new file that the last diff was about: linediff_run_for() with other lines of
+ * interest would have taken no steps. */
+void linediff_window(struct linediff *diff, uint32_t *first, uint32_t *end);
+
 /* The hunks in order; *hunks is `diff`'s own until the next call. Two equal files give none. Files
  * of 2^31 bytes or more are "object-too-large". Pointers may be NULL where sizes are 0. */
 int linediff_run(struct linediff *diff, const void *old_bytes, size_t old_size,

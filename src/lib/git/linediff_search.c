@@ -366,21 +366,18 @@ static int start_search(struct search *search, struct search_memory *memory,
     return 0;
 }
 
-enum search_result search_changes(struct search_memory *memory, struct kept_lines *old_lines,
-                                  struct kept_lines *new_lines)
+static enum search_result search_boxes(struct search *search, struct search_memory *memory,
+                                       struct kept_lines *old_lines, struct kept_lines *new_lines)
 {
-    struct search search;
     size_t waiting = 0;
 
-    if (start_search(&search, memory, old_lines, new_lines) < 0 || reserve_boxes(memory, 2) < 0)
-        return SEARCH_NO_MEMORY;
     memory->boxes[waiting++] =
         (struct search_box){0, (long)old_lines->count, 0, (long)new_lines->count, false};
     while (waiting) {
         struct search_box box = memory->boxes[--waiting];
         struct split split;
 
-        shrink_box(&search, &box);
+        shrink_box(search, &box);
         if (box.old_low == box.old_high || box.new_low == box.new_high) {
             mark(old_lines, box.old_low, box.old_high);
             mark(new_lines, box.new_low, box.new_high);
@@ -388,7 +385,7 @@ enum search_result search_changes(struct search_memory *memory, struct kept_line
         }
         if (reserve_boxes(memory, waiting + 2) < 0)
             return SEARCH_NO_MEMORY;
-        if (!split_box(&search, &box, &split))
+        if (!split_box(search, &box, &split))
             return SEARCH_TOO_COSTLY;
         memory->boxes[waiting++] = (struct search_box){split.old_at, box.old_high, split.new_at,
                                                        box.new_high, split.high_exact};
@@ -396,4 +393,17 @@ enum search_result search_changes(struct search_memory *memory, struct kept_line
                                                        split.new_at, split.low_exact};
     }
     return SEARCH_DONE;
+}
+
+enum search_result search_changes(struct search_memory *memory, struct kept_lines *old_lines,
+                                  struct kept_lines *new_lines)
+{
+    struct search search;
+    enum search_result result;
+
+    if (start_search(&search, memory, old_lines, new_lines) < 0 || reserve_boxes(memory, 2) < 0)
+        return SEARCH_NO_MEMORY;
+    result = search_boxes(&search, memory, old_lines, new_lines);
+    memory->steps = memory->steps_most - search.steps_left;
+    return result;
 }

@@ -16,6 +16,7 @@ struct search_memory {
     struct search_box *boxes;
     size_t box_room;
     uint64_t steps_most; /* diagonals that a search may step on */
+    uint64_t steps;      /* that the last search stepped on */
 };
 
 void search_memory_free(struct search_memory *memory);

@@ -7,19 +7,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Steps of looking at one more source, and bytes read at the cost of one. */
+enum { STEPS_A_SOURCE = 16, BYTES_A_STEP = 64 };
+
 enum { SCORE_DEFAULT = RENAME_SCORE_MOST / 2, LIMIT_DEFAULT = 1000 };
 
 struct renames {
     struct rename_blobs blobs;
+    uint64_t steps;
+    uint64_t steps_most;
 };
 
 struct renames *renames_new(struct object_store *store)
 {
     struct renames *renames = calloc(1, sizeof *renames);
 
-    if (renames)
+    if (renames) {
         rename_blobs_open(&renames->blobs, store);
+        renames->steps_most = UINT64_MAX;
+    }
     return renames;
+}
+
+void renames_set_limit(struct renames *renames, uint64_t steps)
+{
+    renames->steps_most = steps;
+}
+
+uint64_t renames_steps(const struct renames *renames)
+{
+    return renames->steps;
 }
 
 void renames_free(struct renames *renames)
@@ -59,20 +76,35 @@ bool pairing_is_regular(const struct rename_file *file)
     return MODE_TYPE(file->mode) == MODE_TYPE(MODE_FILE);
 }
 
+/* As if nothing had been known of the source: what is kept from earlier must not matter. */
+static int charge_comparison(struct pairing *pairing, const struct rename_blob *source,
+                             const struct rename_blob *destination)
+{
+    if (source->histogram && destination->histogram)
+        pairing->steps += (source->size + destination->size) / BYTES_A_STEP;
+    if (pairing->steps > pairing->steps_most)
+        return error_record(pairing->error, "search-too-costly",
+                            "too many files that others may have been renamed from");
+    return 0;
+}
+
 int pairing_compare(struct pairing *pairing, long source, size_t destination,
                     struct rename_blob *blob, int minimum, bool *pruned, int *score)
 {
     const struct rename_file *from = &pairing->sources[source];
 
     *score = 0;
+    pairing->steps += STEPS_A_SOURCE;
     if (!pairing_is_regular(from) || !pairing_is_regular(&pairing->destinations[destination]))
         return 0;
     if (!pairing->source[source])
         pairing->source[source] = rename_blobs_get(pairing->blobs, &from->id);
     if (!pairing->source[source])
         return error_no_memory(pairing->error);
-    return rename_blobs_compare(pairing->blobs, pairing->source[source], blob, minimum, pruned,
-                                score, pairing->error);
+    if (rename_blobs_compare(pairing->blobs, pairing->source[source], blob, minimum, pruned, score,
+                             pairing->error) < 0)
+        return -1;
+    return charge_comparison(pairing, pairing->source[source], blob);
 }
 
 static int run_pairing(struct pairing *pairing)
@@ -96,9 +128,11 @@ int rename_pair_all(struct renames *renames, const struct rename_file *sources, 
                               .minimum = SCORE_DEFAULT,
                               .limit = LIMIT_DEFAULT,
                               .found = found,
+                              .steps_most = renames->steps_most,
                               .error = error};
     int result;
 
+    renames->steps = 0;
     for (size_t i = 0; i < destination_count; i++)
         found[i] = -1;
     if (!source_count || !destination_count)
@@ -112,6 +146,7 @@ int rename_pair_all(struct renames *renames, const struct rename_file *sources, 
     pairing.used = calloc(source_count, sizeof *pairing.used);
     pairing.source = calloc(source_count, sizeof(struct rename_blob *));
     result = pairing.used && pairing.source ? run_pairing(&pairing) : error_no_memory(error);
+    renames->steps = pairing.steps;
     free(pairing.used);
     free(pairing.source);
     return result;

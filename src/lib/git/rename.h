@@ -30,6 +30,13 @@ struct renames;
 struct renames *renames_new(struct object_store *store);
 void renames_free(struct renames *renames);
 
+/* A search that takes more work than `steps` (some nanoseconds each; UINT64_MAX unless set) is
+ * given up as "search-too-costly"; git itself goes on. */
+void renames_set_limit(struct renames *renames, uint64_t steps);
+
+/* The steps that the last search took, whatever became of it and whatever was known before. */
+uint64_t renames_steps(const struct renames *renames);
+
 /* The source that git blame's single-follow search takes for `destination` out of `sources`: its
  * index, or -1 in *found when none is alike enough. Missing and too large blobs count as unlike;
  * "corrupt-object" is an error. `options` may be NULL. */

@@ -20,6 +20,8 @@ struct pairing {
     size_t found_count;
     bool *used;                  /* for each source */
     struct rename_blob **source; /* of each source, NULL until it is needed */
+    uint64_t steps;              /* taken so far */
+    uint64_t steps_most;
     struct error *error;
 };
 
