@@ -229,8 +229,10 @@ static int count_snapshots(struct snapshot *snapshots, size_t count, struct tool
     struct supply supply;
     int status;
 
-    if (settings->facts != NULL && facts_open(&facts, settings->facts, subject->repo,
-                                              subject->repository->id_size, error) != 0)
+    if (settings->facts != NULL &&
+        object_store_replacements(subject->repository->objects) == NULL &&
+        facts_open(&facts, settings->facts, subject->repo, subject->repository->id_size, error) !=
+            0)
         return -1;
     status = supply_open(&supply, settings, subject, &run->progress, error);
     if (status == 0)

@@ -102,7 +102,8 @@ static int run_blame(struct job *job, struct blame **blame, struct error *error)
 
     options.ignored = job->ignored.ids;
     options.ignored_count = job->ignored.count;
-    if (status == 0 && settings->facts != NULL)
+    if (status == 0 && settings->facts != NULL &&
+        object_store_replacements(job->subject.repository->objects) == NULL)
         status = facts_open(&options.facts, settings->facts, job->subject.repo,
                             job->subject.repository->id_size, error);
     if (status == 0)

@@ -3,6 +3,7 @@
 #include "git/blame_portions.h"
 #include "git/blame_result.h"
 #include "git/blame_walk.h"
+#include "git/history.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -325,8 +326,11 @@ static int crew_open(struct crew *crew, const struct repository *repository, str
         return error_record(error, "shallow-repository",
                             "the history is cut (a shallow clone): blame would be wrong; "
                             "deepen it with git fetch --unshallow");
-    for (size_t i = 0; i < crew->target_count; i++)
+    for (size_t i = 0; i < crew->target_count; i++) {
+        if (history_check(repository->objects, &crew->targets[i].commit, error) != 0)
+            return -1;
         crew->file_count += crew->targets[i].count;
+    }
     if (crew->file_count >= UINT32_MAX)
         return error_record(error, "too-large", "too many files");
     crew->book = commit_book_new(crew->options->facts);

@@ -62,9 +62,10 @@ struct blame_options {
     const struct object_id *ignored;
     size_t ignored_count;
 
-    /* What earlier runs found out, and where what this one finds out goes; may be NULL. It changes
-     * nothing but time, with two exceptions: versions that are missing or too large to be read do
-     * not matter where it is known how they differ, and what is known takes no work. */
+    /* What earlier runs found out, and where what this one finds out goes; may be NULL, and must be
+     * where objects are replaced (object_store_replacements()): facts are of objects as stored. It
+     * changes nothing but time, with two exceptions: versions that are missing or too large to be
+     * read do not matter where it is known how they differ, and what is known takes no work. */
     struct facts *facts;
 
     /* git blame -M and -C: lines that a commit seems to have added are looked for elsewhere in its
@@ -140,7 +141,8 @@ struct blame_target {
 
 /* Attributes the lines of all targets' files in one walk; blames[i] is the answer for targets[i],
  * to be freed, and the same as if that target were alone. Codes: "shallow-repository" (history is
- * cut: the answer would be wrong), "missing-object" (a commit or tree), "corrupt-object". */
+ * cut: the answer would be wrong), "circular-history", "missing-object" (a commit or tree),
+ * "corrupt-object". */
 int blame_run(struct blame **blames, struct repository *repository,
               const struct blame_target *targets, size_t count, const struct blame_options *options,
               struct error *error);

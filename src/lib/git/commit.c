@@ -1,5 +1,7 @@
 #include "git/commit.h"
 
+#include "git/replace.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,8 +160,8 @@ static size_t count_parents(const char *at, const char *end)
 }
 
 /* The tree and parent lines at the head of a commit; *at ends behind them. */
-static int parse_links(struct object_store *store, const struct object_id *id, const char **at,
-                       const char *end, struct commit_links *links, struct error *error)
+static int parse_own_links(struct object_store *store, const struct object_id *id, const char **at,
+                           const char *end, struct commit_links *links, struct error *error)
 {
     struct header header;
     size_t count;
@@ -195,6 +197,35 @@ static int64_t parse_date(const char *at, const char *end)
         next_header(&at, end, &header) && header_is(&header, "committer"))
         return parse_committer_time(&header);
     return 0;
+}
+
+/* Grafts give a commit other parents than its own. */
+static int graft_parents(struct object_store *store, const struct object_id *id,
+                         struct commit_links *links, struct error *error)
+{
+    const struct replacements *replacements = object_store_replacements(store);
+    const struct object_id *parents;
+    size_t count;
+
+    if (replacements == NULL || !replacements_parents(replacements, id, &parents, &count))
+        return 0;
+    free(links->parents);
+    links->parents = reallocarray(NULL, count + 1, sizeof *links->parents);
+    if (links->parents == NULL)
+        return error_no_memory(error);
+    if (count > 0)
+        memcpy(links->parents, parents, count * sizeof *parents);
+    links->parent_count = count;
+    return 0;
+}
+
+static int parse_links(struct object_store *store, const struct object_id *id, const char **at,
+                       const char *end, struct commit_links *links, struct error *error)
+{
+    return parse_own_links(store, id, at, end, links, error) != 0 ||
+                   graft_parents(store, id, links, error) != 0
+               ? -1
+               : 0;
 }
 
 static int parse_commit(struct object_store *store, struct commit *commit, struct error *error)

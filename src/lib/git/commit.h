@@ -1,6 +1,6 @@
 /*
  * Commits, parsed in place from an object's bytes (git's commit.c decides what is tolerated).
- * As stored: grafts, refs/replace and the cut of a shallow clone are not applied.
+ * Replaced objects and grafts count (replace.h); the cut of a shallow clone does not.
  */
 #ifndef SESAMI_GIT_COMMIT_H
 #define SESAMI_GIT_COMMIT_H

@@ -138,6 +138,51 @@ static int load_commit(struct loader *loader, struct object_store *store, size_t
     return status;
 }
 
+/* Takes away commits that no other has for a parent any more; a circle is what stays. */
+static int check_circles(const struct history *history, struct error *error)
+{
+    uint32_t *children = calloc(history->count + 1, sizeof *children);
+    uint32_t *ready = calloc(history->count + 1, sizeof *ready);
+    size_t count = 0;
+
+    if (children == NULL || ready == NULL) {
+        free(children);
+        free(ready);
+        return error_no_memory(error);
+    }
+    for (size_t i = 0; i < history->parents_count; i++)
+        children[history->parents[i]]++;
+    for (size_t i = 0; i < history->count; i++)
+        if (children[i] == 0)
+            ready[count++] = (uint32_t)i;
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t number = 0; number < history->commits[ready[i]].parent_count; number++) {
+            uint32_t parent = history_parent(history, ready[i], number);
+
+            if (--children[parent] == 0)
+                ready[count++] = parent;
+        }
+    free(children);
+    free(ready);
+    if (count == history->count)
+        return 0;
+    return error_record(error, "circular-history",
+                        "%zu commits come behind themselves: refs/replace or info/grafts are wrong",
+                        history->count - count);
+}
+
+int history_check(struct object_store *store, const struct object_id *head, struct error *error)
+{
+    struct history history;
+
+    if (object_store_replacements(store) == NULL)
+        return 0;
+    if (history_load(&history, store, head, NULL, NULL, error) != 0)
+        return -1;
+    history_free(&history);
+    return 0;
+}
+
 int history_load(struct history *history, struct object_store *store, const struct object_id *head,
                  history_visitor *visit, void *context, struct error *error)
 {
@@ -150,6 +195,8 @@ int history_load(struct history *history, struct object_store *store, const stru
     for (size_t i = 0; status == 0 && i < history->count; i++)
         status = load_commit(&loader, store, i, visit, context, error);
     free(loader.table.slots);
+    if (status == 0 && object_store_replacements(store) != NULL)
+        status = check_circles(history, error);
     if (status != 0)
         history_free(history);
     return status;

@@ -30,10 +30,15 @@ typedef int history_visitor(void *context, const struct commit *commit, size_t i
                             struct error *error);
 
 /* Loads everything reachable from `head`. `visit` may be NULL. On failure nothing is held. More
- * than 2^32 - 2 commits are "too-large". */
+ * than 2^32 - 2 commits are "too-large"; commits that come behind themselves, which only replaced
+ * ones and grafts bring about, "circular-history". */
 int history_load(struct history *history, struct object_store *store, const struct object_id *head,
                  history_visitor *visit, void *context, struct error *error);
 void history_free(struct history *history);
+
+/* Only that check, for walks that do not load the history; it costs nothing where nothing is
+ * replaced. */
+int history_check(struct object_store *store, const struct object_id *head, struct error *error);
 
 /* Parent `number` (from 0) of a commit, as an index. */
 uint32_t history_parent(const struct history *history, size_t commit, uint32_t number);

@@ -4,6 +4,7 @@
 #include "git/file.h"
 #include "git/id_set.h"
 #include "git/object_hash.h"
+#include "git/replace.h"
 #include "git/store.h"
 
 #include <inttypes.h>
@@ -132,6 +133,7 @@ int object_store_share(struct object_store **copy, struct object_store *store, s
     shared->packs = store->packs;
     shared->cache = store->cache;
     shared->missing = store->missing;
+    shared->replacements = store->replacements;
     shared->id_size = store->id_size;
     if (store_init(shared, store->object_limit, store->verify, error) != 0) {
         object_store_close(shared);
@@ -149,6 +151,16 @@ void object_store_note_missing(struct object_store *store, const struct missing_
 int object_store_add_directory(struct object_store *store, const char *objects, struct error *error)
 {
     return pack_set_add_directory(store->packs, objects, error);
+}
+
+void object_store_replace(struct object_store *store, struct replacements *replacements)
+{
+    store->replacements = replacements;
+}
+
+const struct replacements *object_store_replacements(const struct object_store *store)
+{
+    return store->replacements;
 }
 
 void object_store_clear(struct object_store *store)
@@ -173,6 +185,7 @@ void object_store_close(struct object_store *store)
         if (store->cache != NULL)
             object_cache_free(store->cache);
         free(store->cache);
+        replacements_free(store->replacements);
         pack_set_close(store->packs);
     }
     free(store->links);
@@ -307,6 +320,9 @@ int object_read(struct object_store *store, const struct object_id *id, enum obj
     int found;
 
     memset(object, 0, sizeof *object);
+    if (store->replacements != NULL &&
+        replacements_object(store->replacements, id, &id, error) != 0)
+        return -1;
     if ((want == OBJECT_TREE || want == OBJECT_ANY) && is_empty_tree(store, id)) {
         object->type = OBJECT_TREE;
         object->data = (const unsigned char *)"";
@@ -344,6 +360,9 @@ int object_read_header(struct object_store *store, const struct object_id *id,
     struct header header = {OBJECT_TREE, 0};
     int found = 1;
 
+    if (store->replacements != NULL &&
+        replacements_object(store->replacements, id, &id, error) != 0)
+        return -1;
     if (!is_empty_tree(store, id))
         found = visit_places(store, id, read_place_header, &header, error);
     if (found != 1)

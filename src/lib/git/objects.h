@@ -52,6 +52,14 @@ int object_store_open(struct object_store **store, const char *git_dir,
 int object_store_share(struct object_store **copy, struct object_store *store, struct error *error);
 void object_store_close(struct object_store *store);
 
+/* Reads other objects in the place of those in the table (replace.h), which is taken over. For a
+ * store of which there is no copy yet. */
+struct replacements;
+void object_store_replace(struct object_store *store, struct replacements *replacements);
+
+/* That table; NULL: every object is read as it is. */
+const struct replacements *object_store_replacements(const struct object_store *store);
+
 /* Gives back the memory that the packs' pages take, for programs that read a great deal once and
  * promise to stay small. Objects held stay good. Other threads' stores only become slower for a
  * moment. */

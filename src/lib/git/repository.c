@@ -1,6 +1,7 @@
 #include "git/repository.h"
 
 #include "git/file.h"
+#include "git/replace.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -244,6 +245,18 @@ int repository_read_config(const struct repository *repository, struct config *c
     return status;
 }
 
+static int load_replacements(const struct repository *repository, const struct config *config,
+                             struct error *error)
+{
+    struct replacements *replacements;
+
+    if (replacements_load(&replacements, repository,
+                          config_bool(config, "core.usereplacerefs", true), error) != 0)
+        return -1;
+    object_store_replace(repository->objects, replacements);
+    return 0;
+}
+
 static int open_at(struct repository *repository, const char *path,
                    const struct object_store_options *options, struct error *error)
 {
@@ -259,6 +272,8 @@ static int open_at(struct repository *repository, const char *path,
     repository->shallow = is_shallow(repository);
     repository->partial = has_promisor(&config);
     status = object_store_open(&repository->objects, repository->git_dir, options, error);
+    if (status == 0)
+        status = load_replacements(repository, &config, error);
 done:
     config_free(&config);
     return status;

@@ -27,6 +27,7 @@ struct object_store {
     bool verify;
     struct object_cache *cache;
     const struct missing_objects *missing; /* object_store_note_missing() */
+    struct replacements *replacements;     /* NULL: there are none */
     struct inflater *inflater;
     struct pack *recent;      /* had the last object */
     struct delta_link *links; /* the chain being followed, reused */
