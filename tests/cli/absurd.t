@@ -63,6 +63,9 @@ is "$(counted touched)" '1 files' 'a file that 5,000 commits touch'
 history ladder ladder 2000
 is "$(counted ladder)" '2 files' 'branches that merge crosswise 2,000 times'
 the_same_lines ladder left
+history clocks clocks 40 60
+is "$(counted clocks)" '1 files' 'clocks that run backwards'
+the_same_lines clocks file
 history renamed renamed 150 100
 is "$(counted renamed)" '150 files' '150 files renamed and changed at once'
 the_same_lines renamed new/x7

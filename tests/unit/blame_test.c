@@ -29,10 +29,11 @@ static struct object_id shuffled_blob(const struct scratch *scratch, unsigned st
     return id;
 }
 
-/* A commit of two files on `parent` (may be NULL), the second of that name. */
-static struct object_id commit_named(const struct scratch *scratch, const struct object_id *parent,
-                                     const struct object_id *calm, const char *name,
-                                     const struct object_id *unlike)
+/* A commit of two files at that time, the second of that name. */
+static struct object_id commit_at(const struct scratch *scratch, unsigned time,
+                                  const struct object_id *parents, size_t parent_count,
+                                  const struct object_id *calm, const char *name,
+                                  const struct object_id *unlike)
 {
     struct buffer text = BUFFER_INIT;
     char hex[OBJECT_HEX_SIZE];
@@ -47,13 +48,22 @@ static struct object_id commit_named(const struct scratch *scratch, const struct
     buffer_clear(&text);
     buffer_add_format(&text, NULL, "tree %s\n",
                       object_id_hex(scratch->repository->objects, &id, hex));
-    if (parent != NULL)
+    for (size_t i = 0; i < parent_count; i++)
         buffer_add_format(&text, NULL, "parent %s\n",
-                          object_id_hex(scratch->repository->objects, parent, hex));
-    buffer_add_string(&text, "author a <a@b> 1 +0000\ncommitter a <a@b> 1 +0000\n\nx\n", NULL);
+                          object_id_hex(scratch->repository->objects, &parents[i], hex));
+    buffer_add_format(&text, NULL, "author a <a@b> %u +0000\ncommitter a <a@b> %u +0000\n\nx\n",
+                      time, time);
     id = scratch_object(scratch, OBJECT_COMMIT, text.data, text.size);
     buffer_free(&text);
     return id;
+}
+
+/* On `parent`, which may be NULL. */
+static struct object_id commit_named(const struct scratch *scratch, const struct object_id *parent,
+                                     const struct object_id *calm, const char *name,
+                                     const struct object_id *unlike)
+{
+    return commit_at(scratch, 1, parent, parent != NULL, calm, name, unlike);
 }
 
 static struct object_id commit_files(const struct scratch *scratch, const struct object_id *parent,
@@ -244,6 +254,40 @@ static void searches_for_renames_are_paid_for(void **state)
     scratch_remove(&scratch);
 }
 
+/* One line of the file by each of many branches, which come to the same younger commits in turn. */
+static void commits_that_come_back_are_paid_for(void **state)
+{
+    enum { BRANCHES = 50, COMMITS = 50 };
+    struct blame_options options = {.threads = 1, .file_steps = 50000};
+    struct object_id tips[BRANCHES], calm, whole, at;
+    struct buffer text = BUFFER_INIT;
+    struct scratch scratch;
+
+    (void)state;
+    scratch_create(&scratch);
+    scratch_open(&scratch);
+    calm = scratch_object(&scratch, OBJECT_BLOB, "same\n", 5);
+    for (unsigned i = 0; i <= LINES; i++)
+        buffer_add_format(&text, NULL, "line %u\n", i);
+    whole = scratch_object(&scratch, OBJECT_BLOB, text.data, text.size);
+    for (unsigned i = 0; i < COMMITS; i++)
+        at = commit_at(&scratch, 1000 + i, &at, i > 0, &calm, "unlike", &whole);
+    for (unsigned i = 0; i < BRANCHES; i++) {
+        struct object_id line;
+
+        buffer_clear(&text);
+        buffer_add_format(&text, NULL, "line %u\n", i);
+        line = scratch_object(&scratch, OBJECT_BLOB, text.data, text.size);
+        tips[i] = commit_at(&scratch, 500 - i, &at, 1, &calm, "unlike", &line);
+    }
+    at = commit_at(&scratch, 900, tips, BRANCHES, &calm, "unlike", &whole);
+    assert_int_equal(status_within(&scratch, &at, &calm, &whole, &options), BLAME_TOO_COSTLY);
+    options.file_steps = 10000000;
+    assert_int_equal(status_within(&scratch, &at, &calm, &whole, &options), BLAME_WHOLE);
+    buffer_free(&text);
+    scratch_remove(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +297,7 @@ int main(void)
         cmocka_unit_test(all_files_have_a_budget),
         cmocka_unit_test(searches_elsewhere_are_paid_for),
         cmocka_unit_test(searches_for_renames_are_paid_for),
+        cmocka_unit_test(commits_that_come_back_are_paid_for),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

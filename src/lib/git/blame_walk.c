@@ -162,6 +162,29 @@ static void tell(const struct blame_walk *walk, struct told *told)
     *told = (struct told){walk->settled, walk->walked};
 }
 
+/* With wrong clocks commits come back, as often as somebody clever likes: then each time is paid
+ * for. Good histories are taken little more than once. */
+static void charge_return(struct blame_walk *walk, const struct walk_commit *at,
+                          struct state *state)
+{
+    enum { TAKES_EACH = 16, STEPS_A_TAKE = 128 };
+    struct suspect *suspect;
+    size_t cursor = 0;
+
+    if (at->book->number > walk->highest)
+        walk->highest = at->book->number;
+    if (++walk->taken <= TAKES_EACH * ((uint64_t)walk->highest + 1))
+        return;
+    while ((suspect = state_next(state, &cursor)) != NULL) {
+        budget_charge_ranges(&walk->use, &suspect->ranges, 0, UINT32_MAX, STEPS_A_TAKE);
+        walk->settled += budget_drop(&walk->use, &suspect->ranges);
+        if (suspect->ranges.count > 0)
+            continue;
+        state_remove(state, walk->paths, suspect);
+        suspect_free(suspect);
+    }
+}
+
 int blame_walk_run(struct blame_walk *walk, struct error *error)
 {
     struct told told = {walk->settled, walk->walked};
@@ -173,6 +196,7 @@ int blame_walk_run(struct blame_walk *walk, struct error *error)
         blame_meter_join(walk->meter, walk->walked);
     while (status == 0 && (status = pause_walk(walk, error)) == 0 &&
            (at = commit_queue_take(walk->queue, &state)) != NULL) {
+        charge_return(walk, at, state);
         status = blame_pass_commit(walk, at, state, error);
         commit_queue_drop(walk->queue, at);
         walk->walked++;

@@ -35,6 +35,8 @@ struct blame_walk {
     struct blame_meter *meter; /* gets to know; NULL: nobody does */
     int (*pause)(struct blame_walk *walk, struct error *error); /* between commits; may be NULL */
     void *crew;                                                 /* whose `pause` is */
+    uint64_t taken;   /* commits by this walk, each as often as it was */
+    uint32_t highest; /* number of any of them */
     unsigned splits;
     uint64_t commits; /* since somebody waits */
 };
