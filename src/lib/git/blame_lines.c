@@ -194,7 +194,7 @@ static unsigned diff_flags(const struct blame_walk *walk)
 }
 
 /* Small searches are worth no look at whose lines they were for. */
-enum { SEARCH_LEAST = 1024 };
+enum { SEARCH_LEAST = 1 << 14 };
 
 /* Files pay for versions that were read, and for a search when it was for their lines. */
 static void charge_diff(struct blame_walk *walk, const struct suspect *suspect,
