@@ -1,6 +1,7 @@
 /* Ranges are cut into pieces, round by round, until nothing more of them is found. */
 #include "git/blame_search.h"
 
+#include "base/array.h"
 #include "git/line_notes.h"
 
 #include <stdlib.h>
@@ -74,22 +75,6 @@ void blame_search_free(struct blame_search *search)
     free(search);
 }
 
-/* Room for one more item of `size` bytes. */
-static int reserve(void **items, size_t *capacity, size_t count, size_t size, struct error *error)
-{
-    size_t wanted = *capacity == 0 ? 64 : *capacity * 2;
-    void *larger;
-
-    if (count < *capacity)
-        return 0;
-    larger = reallocarray(*items, wanted, size);
-    if (larger == NULL)
-        return error_no_memory(error);
-    *items = larger;
-    *capacity = wanted;
-    return 0;
-}
-
 static int hold_file(struct blame_search *search, uint32_t index, struct error *error)
 {
     if (search->file_held && search->file_index == index)
@@ -143,7 +128,7 @@ static int add_piece(struct blame_search *search, struct piece_list *list,
     added.range.count = count;
     if (line_notes_score(&search->notes.items[added.note], count) <= search->threshold)
         return range_list_add(&search->left, &added.range, error);
-    status = reserve(&items, &list->capacity, list->count, sizeof *list->items, error);
+    status = array_reserve(&items, &list->capacity, list->count, sizeof *list->items, error);
     list->items = items;
     if (status == 0)
         list->items[list->count++] = added;
@@ -179,7 +164,7 @@ static int start_pieces(struct blame_search *search, const struct range_list *ra
     for (uint32_t i = 0; i < ranges->count; i++) {
         void *items = pieces->items;
         int status =
-            reserve(&items, &pieces->capacity, pieces->count, sizeof *pieces->items, error);
+            array_reserve(&items, &pieces->capacity, pieces->count, sizeof *pieces->items, error);
 
         pieces->items = items;
         if (status != 0)
@@ -332,7 +317,7 @@ static int add_hit(struct blame_search *search, const struct piece *piece, struc
                                piece->range.file, piece->range.flags};
     void *hits = search->hits;
     int status =
-        reserve(&hits, &search->hit_capacity, search->hit_count, sizeof *search->hits, error);
+        array_reserve(&hits, &search->hit_capacity, search->hit_count, sizeof *search->hits, error);
 
     search->hits = hits;
     if (status == 0)

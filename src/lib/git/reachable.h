@@ -17,7 +17,7 @@ struct reachable_options {
 
 /* Counts the commits that can be reached from the `count` commits `heads`, these included, each
  * once. A commit that is missing or corrupt is an error: the history is not whole. Given up, it is
- * the error "ended". `options` may be NULL. Memory: 64 to 128 bytes a commit. */
+ * the error "ended". `options` may be NULL. Memory: 48 to 96 bytes a commit. */
 int reachable_count(struct object_store *store, const struct object_id *heads, size_t count,
                     const struct reachable_options *options, uint64_t *commits,
                     struct error *error);

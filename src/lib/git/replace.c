@@ -1,5 +1,6 @@
 #include "git/replace.h"
 
+#include "base/array.h"
 #include "git/file.h"
 #include "git/refs.h"
 
@@ -40,27 +41,11 @@ struct replacements {
     size_t parent_capacity;
 };
 
-/* Room for one more item of `size` bytes. */
-static int reserve(void **items, size_t *capacity, size_t count, size_t size, struct error *error)
-{
-    size_t wanted = *capacity == 0 ? 16 : *capacity * 2;
-    void *larger;
-
-    if (count < *capacity)
-        return 0;
-    larger = reallocarray(*items, wanted, size);
-    if (larger == NULL)
-        return error_no_memory(error);
-    *items = larger;
-    *capacity = wanted;
-    return 0;
-}
-
 static int add(struct replacements *table, const struct replacement *replacement, const char *name,
                size_t name_size, struct error *error)
 {
     void *items = table->items;
-    int status = reserve(&items, &table->capacity, table->count, sizeof *table->items, error);
+    int status = array_reserve(&items, &table->capacity, table->count, sizeof *table->items, error);
 
     table->items = items;
     if (status != 0)
@@ -292,8 +277,8 @@ static int follow_chains(struct replacements *table, struct error *error)
 static int add_parent(struct replacements *table, const struct object_id *id, struct error *error)
 {
     void *items = table->parents;
-    int status = reserve(&items, &table->parent_capacity, table->parent_count,
-                         sizeof *table->parents, error);
+    int status = array_reserve(&items, &table->parent_capacity, table->parent_count,
+                               sizeof *table->parents, error);
 
     table->parents = items;
     if (status == 0)
@@ -329,8 +314,8 @@ static int add_graft(struct replacements *table, const struct repository *reposi
         size--;
     if (!is_graft(repository, line, size))
         return 0;
-    if (reserve(&items, &table->graft_capacity, table->graft_count, sizeof *table->grafts, error) !=
-        0)
+    if (array_reserve(&items, &table->graft_capacity, table->graft_count, sizeof *table->grafts,
+                      error) != 0)
         return -1;
     table->grafts = items;
     object_id_parse(line, digits, &graft.commit);
