@@ -196,18 +196,28 @@ static unsigned diff_flags(const struct blame_walk *walk)
 /* Small searches are worth no look at whose lines they were for. */
 enum { SEARCH_LEAST = 1 << 14 };
 
-/* Files pay for versions that were read, and for a search when it was for their lines. */
+static bool of_one_file(const struct range_list *ranges)
+{
+    for (uint32_t i = 1; i < ranges->count; i++)
+        if (ranges->items[i].file != ranges->items[0].file)
+            return false;
+    return true;
+}
+
+/* Files pay for versions that were read, and for a search when it was for their lines. A search
+ * that only one file asked for was for its lines: without facts none is made for others. */
 static void charge_diff(struct blame_walk *walk, const struct suspect *suspect,
                         const struct object *parent, const struct object *child)
 {
     uint64_t steps = linediff_steps(walk->diff);
-    uint32_t first, end;
+    uint32_t first = 0, end = UINT32_MAX;
 
     budget_charge_ranges(&walk->use, &suspect->ranges, 0, UINT32_MAX,
                          (parent->size + child->size) / BUDGET_BYTES);
     if (steps < SEARCH_LEAST)
         return;
-    linediff_window(walk->diff, &first, &end);
+    if (walk->options->facts != NULL || !of_one_file(&suspect->ranges))
+        linediff_window(walk->diff, &first, &end);
     budget_charge_ranges(&walk->use, &suspect->ranges, first, end, steps);
 }
 

@@ -17,6 +17,7 @@ struct linediff {
     struct group_list groups[2];
     struct hunk *hunks;
     size_t hunk_room;
+    uint32_t above; /* lines before the middles */
 };
 
 struct linediff *linediff_new(void)
@@ -251,9 +252,10 @@ static int reserve_hunks(struct linediff *diff, size_t hunks)
     return 0;
 }
 
-/* Joins the groups that face each other to hunks; `above` lines stand before the middles. */
-static size_t number_hunks(struct linediff *diff, long above)
+/* Joins the groups that face each other to hunks. */
+static size_t number_hunks(struct linediff *diff)
 {
+    long above = diff->above;
     const struct group *at[2] = {diff->groups[0].groups, diff->groups[1].groups};
     const struct group *end[2] = {at[0] + diff->groups[0].count, at[1] + diff->groups[1].count};
     long changed[2] = {0, 0};
@@ -307,22 +309,21 @@ static uint32_t middle_count(const struct line_table *lines)
 void linediff_window(struct linediff *diff, uint32_t *first, uint32_t *end)
 {
     const struct line_table *lines = diff->lines;
-    uint32_t head = linediff_count_lines(lines[0].bytes, lines[0].middle_begin);
     uint32_t above, below;
 
     *first = 0;
     *end = UINT32_MAX;
     if (lines[0].ignore_whitespace || !linediff_reach(lines, &above, &below))
         return;
-    *first = head - above;
-    *end = head + middle_count(&lines[1]) + below;
+    *first = diff->above - above;
+    *end = diff->above + middle_count(&lines[1]) + below;
 }
 
 /* One hunk of everything that may have changed, when nothing of interest may have. */
 static int pass_by(struct linediff *diff, const struct linediff_interest *interest, size_t *count)
 {
     const struct line_table *lines = diff->lines;
-    uint32_t head = linediff_count_lines(lines[0].bytes, lines[0].middle_begin);
+    uint32_t head = diff->above;
     uint32_t counts[2] = {middle_count(&lines[0]), middle_count(&lines[1])};
     uint32_t above, below;
 
@@ -340,8 +341,10 @@ static int pass_by(struct linediff *diff, const struct linediff_interest *intere
 static int diff_middles(struct linediff *diff, const struct linediff_interest *interest,
                         unsigned flags, size_t *count, struct error *error)
 {
-    int passed = interest ? pass_by(diff, interest, count) : 0;
+    int passed;
 
+    diff->above = linediff_count_lines(diff->lines[0].bytes, diff->lines[0].middle_begin);
+    passed = interest ? pass_by(diff, interest, count) : 0;
     if (passed < 0)
         return error_no_memory(error);
     if (passed > 0)
@@ -351,8 +354,7 @@ static int diff_middles(struct linediff *diff, const struct linediff_interest *i
     if (slide_groups(diff, !(flags & LINEDIFF_NO_INDENT_HEURISTIC)) < 0 ||
         reserve_hunks(diff, diff->groups[0].count + diff->groups[1].count) < 0)
         return error_no_memory(error);
-    *count = number_hunks(
-        diff, (long)linediff_count_lines(diff->lines[0].bytes, diff->lines[0].middle_begin));
+    *count = number_hunks(diff);
     return 0;
 }
 

@@ -70,7 +70,7 @@ static int start_table(struct line_classes *classes, size_t lines)
 {
     size_t room = 64;
 
-    while (room < 2 * lines)
+    while (room < lines + lines / 2)
         room *= 2;
     if (room > classes->slot_room) {
         free(classes->slots);
@@ -91,6 +91,7 @@ static int start_table(struct line_classes *classes, size_t lines)
     memset(classes->slots, 0, room * sizeof *classes->slots);
     classes->slot_mask = room - 1;
     classes->count = 0;
+    memset(classes->sizes, classes->ignore_whitespace ? 0xff : 0, sizeof classes->sizes);
     line_secret_draw(&classes->secret);
     return 0;
 }
@@ -103,6 +104,7 @@ static uint32_t add_line(struct line_classes *classes, const char *line, size_t 
     if (!slot->class) {
         classes->classes[classes->count++] =
             (struct line_class){.hash = hash, .line = line, .size = (uint32_t)size};
+        classes->sizes[size / 64 % 4] |= (uint64_t)1 << size % 64;
         slot->tag = (uint32_t)(hash >> 32);
         slot->class = (uint32_t)classes->count;
     }
@@ -209,23 +211,14 @@ int classes_assign(struct line_classes *classes, const struct line_table *old_li
     return add_new_lines(classes, old_lines, new_lines);
 }
 
-/* Sizes modulo 256 that lines of the classes have. */
-static void collect_sizes(const struct line_classes *classes, uint64_t sizes[4])
-{
-    memset(sizes, classes->ignore_whitespace ? 0xff : 0, 4 * sizeof *sizes);
-    for (size_t i = 0; i < classes->count; i++)
-        sizes[classes->classes[i].size / 64 % 4] |= (uint64_t)1 << classes->classes[i].size % 64;
-}
-
 size_t classes_count_outside(struct line_classes *classes, const char *bytes, size_t size)
 {
     struct line_scanner scanner = line_scanner_start(bytes, size);
-    uint64_t sizes[4];
+    const uint64_t *sizes = classes->sizes;
     size_t lines = 0;
     size_t start;
     size_t length;
 
-    collect_sizes(classes, sizes);
     for (; line_scanner_next(&scanner, &start, &length); lines++) {
         const struct class_slot *slot;
 
@@ -280,30 +273,36 @@ static bool goes_with_neighbours(const unsigned char *presence, long at, long co
 static void keep_lines(struct kept_lines *kept, long count)
 {
     const unsigned char *presence = kept->presence;
+    unsigned char *restrict changed = kept->changed;
+    uint32_t *restrict line = kept->line;
+    uint32_t *restrict class = kept->class;
+    size_t kept_count = 0;
 
-    kept->count = 0;
     for (long i = 0; i < count; i++) {
         bool keep = presence[i] == FEW ||
                     (presence[i] == FREQUENT && !goes_with_neighbours(presence, i, count));
 
-        kept->changed[i] = !keep;
-        if (!keep)
-            continue;
-        kept->line[kept->count] = (uint32_t)i;
-        kept->class[kept->count++] = kept->class[i];
+        /* Written in any case: one that goes is written over by the next that stays. */
+        changed[i] = !keep;
+        line[kept_count] = (uint32_t)i;
+        class[kept_count] = class[i];
+        kept_count += keep;
     }
+    kept->count = kept_count;
 }
 
 /* How each class that one side has is present on the other. */
 static void find_presence(struct line_classes *classes, int side, size_t total_lines)
 {
     size_t frequent = frequent_from(total_lines);
+    const struct line_class *class = classes->classes;
+    const struct line_class *end = class + classes->count;
+    unsigned char *restrict presence = classes->presence;
 
-    for (size_t i = 0; i < classes->count; i++) {
-        const struct line_class *class = &classes->classes[i];
+    for (; class < end; class ++) {
         size_t equals = (size_t) class->count[!side] + class->outside;
 
-        classes->presence[i] = equals >= frequent ? FREQUENT : equals ? FEW : ABSENT;
+        *presence++ = equals >= frequent ? FREQUENT : equals ? FEW : ABSENT;
     }
 }
 
@@ -314,10 +313,13 @@ void classes_discard(struct line_classes *classes, const struct line_table *old_
 
     for (int side = 0; side < 2; side++) {
         struct kept_lines *kept = &classes->kept[side];
+        const unsigned char *of_class = classes->presence;
+        const uint32_t *class = kept->class;
+        unsigned char *restrict presence = kept->presence;
 
         find_presence(classes, side, outside + (size_t)count[side]);
         for (long i = 0; i < count[side]; i++)
-            kept->presence[i] = classes->presence[kept->class[i]];
+            presence[i] = of_class[class[i]];
         keep_lines(kept, count[side]);
     }
 }

@@ -32,6 +32,7 @@ struct line_classes {
     unsigned char *presence; /* of each class on the other side, for one side at a time */
     size_t count;
     size_t room;
+    uint64_t sizes[4]; /* a bit for each size modulo 256 that a line equal to one may have */
     struct class_slot {
         uint32_t tag;   /* high half of the hash */
         uint32_t class; /* number + 1; 0: free */

@@ -38,30 +38,39 @@ static bool make_room(struct line_table *table, size_t above, size_t below)
     return true;
 }
 
+/* Room for the line feeds of one more block and the end of a line without one. */
+static bool reserve_block(struct line_table *table)
+{
+    return room_below(table) > 64 || make_room(table, 0, entries_used(table) + 256);
+}
+
 int lines_split(struct line_table *table)
 {
-    size_t begin = table->middle_begin;
-    struct line_scanner scanner =
-        line_scanner_start(table->bytes + begin, table->middle_end - begin);
-    size_t start;
-    size_t size;
+    struct line_scanner scanner = line_scanner_start(table->bytes + table->middle_begin,
+                                                     table->middle_end - table->middle_begin);
+    uint32_t last = (uint32_t)table->middle_begin;
 
     table->origin = 0;
     table->first = table->last = 0;
     table->no_memory = false;
-    if (!table->room) {
-        table->starts = malloc(256 * sizeof *table->starts);
-        if (!table->starts)
+    if (!table->room && !make_room(table, 0, 256))
+        return -1;
+    table->starts[0] = last;
+    while (scanner.scanned < scanner.size) {
+        uint32_t *start;
+
+        if (!reserve_block(table))
             return -1;
-        table->room = 256;
+        line_scanner_advance(&scanner);
+        start = table->starts + table->last;
+        table->last += __builtin_popcountll(scanner.feeds);
+        for (; scanner.feeds; scanner.feeds &= scanner.feeds - 1)
+            *++start = (uint32_t)(table->middle_begin + scanner.scanned - 64) +
+                       (uint32_t)__builtin_ctzll(scanner.feeds) + 1;
+        last = *start;
     }
-    while (line_scanner_next(&scanner, &start, &size)) {
-        table->starts[table->last] = (uint32_t)(begin + start);
-        if (!room_below(table) && !make_room(table, 0, table->room))
-            return -1;
-        table->last++;
-    }
-    table->starts[table->last] = (uint32_t)table->middle_end;
+    if (last < table->middle_end)
+        table->starts[++table->last] = (uint32_t)table->middle_end;
     table->count = table->last;
     return 0;
 }
@@ -131,6 +140,7 @@ static inline uint64_t common_bytes(const char *left, const char *right)
     uint64_t bits = 0;
 
 #ifdef __SSE2__
+#pragma GCC unroll 4
     for (int part = 0; part < 4; part++) {
         __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(left + 16 * part));
         __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(right + 16 * part));
@@ -183,6 +193,7 @@ static size_t count_feeds_of(const char *block)
     const __m128i feed = _mm_set1_epi8('\n');
     __m128i counts = _mm_setzero_si128();
 
+#pragma GCC unroll 4
     for (int part = 0; part < 4; part++) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + 16 * part));
 

@@ -85,6 +85,7 @@ static inline uint64_t line_feeds_of(const char *block)
     uint64_t bits = 0;
 
 #ifdef __SSE2__
+#pragma GCC unroll 4
     for (int part = 0; part < 4; part++) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + 16 * part));
         __m128i equal = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));

@@ -66,69 +66,95 @@ static void widen(const struct search *search, struct frontier *frontier, int32_
         frontier->high--;
 }
 
-static bool covers(const struct frontier *frontier, long diagonal)
-{
-    return frontier->low <= diagonal && diagonal <= frontier->high;
-}
-
 static void meet(struct split *split, long diagonal, long old_at)
 {
     *split = (struct split){old_at, old_at - diagonal, true, true};
 }
 
-/* One step of cost from the low corner on all diagonals. True when the frontiers meet. */
-static bool step_forward(struct search *search, bool may_meet, struct split *split)
+/* The smaller and the larger of two without a branch, which nothing could predict. */
+static inline long lesser(long left, long right)
 {
-    const struct search_box *box = &search->box;
+    return left < right ? left : right;
+}
+
+static inline long greater(long left, long right)
+{
+    return left > right ? left : right;
+}
+
+/* One step of cost from the low corner on all diagonals. True when the frontiers meet, which they
+ * may on every other step only. */
+static inline bool advance_forward(struct search *search, bool may_meet, struct split *split)
+{
     const uint32_t *old_classes = search->old_classes;
     const uint32_t *new_classes = search->new_classes;
+    const struct frontier other = search->backward;
     int32_t *reach = search->forward.reach;
+    const long old_end = search->box.old_high;
+    const long new_end = search->box.new_high;
+    const long low = search->forward.low;
+    bool snake_seen = false;
 
-    widen(search, &search->forward, -1);
-    for (long diagonal = search->forward.high; diagonal >= search->forward.low; diagonal -= 2) {
-        long from = reach[diagonal - 1] >= reach[diagonal + 1] ? reach[diagonal - 1] + 1
-                                                               : reach[diagonal + 1];
+    for (long diagonal = search->forward.high; diagonal >= low; diagonal -= 2) {
+        const long end = lesser(old_end, new_end + diagonal);
+        const long from = greater(reach[diagonal - 1] + 1L, reach[diagonal + 1]);
         long at = from;
 
-        while (at < box->old_high && at - diagonal < box->new_high &&
-               old_classes[at] == new_classes[at - diagonal])
+        while (at < end && old_classes[at] == new_classes[at - diagonal])
             at++;
-        search->snake_seen |= at - from > SNAKE;
+        snake_seen |= at - from > SNAKE;
         reach[diagonal] = (int32_t)at;
-        if (may_meet && covers(&search->backward, diagonal) &&
-            search->backward.reach[diagonal] <= at) {
+        if (may_meet && other.low <= diagonal && diagonal <= other.high &&
+            other.reach[diagonal] <= at) {
             meet(split, diagonal, at);
             return true;
         }
     }
+    search->snake_seen |= snake_seen;
     return false;
+}
+
+static inline bool advance_backward(struct search *search, bool may_meet, struct split *split)
+{
+    const uint32_t *old_classes = search->old_classes;
+    const uint32_t *new_classes = search->new_classes;
+    const struct frontier other = search->forward;
+    int32_t *reach = search->backward.reach;
+    const long old_end = search->box.old_low;
+    const long new_end = search->box.new_low;
+    const long low = search->backward.low;
+    bool snake_seen = false;
+
+    for (long diagonal = search->backward.high; diagonal >= low; diagonal -= 2) {
+        const long end = greater(old_end, new_end + diagonal);
+        const long from = lesser(reach[diagonal - 1], reach[diagonal + 1] - 1L);
+        long at = from;
+
+        while (at > end && old_classes[at - 1] == new_classes[at - diagonal - 1])
+            at--;
+        snake_seen |= from - at > SNAKE;
+        reach[diagonal] = (int32_t)at;
+        if (may_meet && other.low <= diagonal && diagonal <= other.high &&
+            at <= other.reach[diagonal]) {
+            meet(split, diagonal, at);
+            return true;
+        }
+    }
+    search->snake_seen |= snake_seen;
+    return false;
+}
+
+static bool step_forward(struct search *search, bool may_meet, struct split *split)
+{
+    widen(search, &search->forward, -1);
+    return may_meet ? advance_forward(search, true, split) : advance_forward(search, false, split);
 }
 
 static bool step_backward(struct search *search, bool may_meet, struct split *split)
 {
-    const struct search_box *box = &search->box;
-    const uint32_t *old_classes = search->old_classes;
-    const uint32_t *new_classes = search->new_classes;
-    int32_t *reach = search->backward.reach;
-
     widen(search, &search->backward, INT32_MAX);
-    for (long diagonal = search->backward.high; diagonal >= search->backward.low; diagonal -= 2) {
-        long from = reach[diagonal - 1] < reach[diagonal + 1] ? reach[diagonal - 1]
-                                                              : reach[diagonal + 1] - 1;
-        long at = from;
-
-        while (at > box->old_low && at - diagonal > box->new_low &&
-               old_classes[at - 1] == new_classes[at - diagonal - 1])
-            at--;
-        search->snake_seen |= from - at > SNAKE;
-        reach[diagonal] = (int32_t)at;
-        if (may_meet && covers(&search->forward, diagonal) &&
-            at <= search->forward.reach[diagonal]) {
-            meet(split, diagonal, at);
-            return true;
-        }
-    }
-    return false;
+    return may_meet ? advance_backward(search, true, split)
+                    : advance_backward(search, false, split);
 }
 
 /* Whether the SNAKE pairs of lines from (old_at, new_at) on are equal. */
