@@ -40,6 +40,31 @@ static void check_join(const struct file *files, size_t count, const char *expec
 
 #define CHECK_JOIN(files, expected) check_join(files, sizeof(files) / sizeof(files[0]), expected)
 
+static void catalogs_say_what_manifests_ask_them_for(void **state)
+{
+    const struct file files[] = {
+        {"pnpm-workspace.yaml", "packages: [packages/*]\ncatalog:\n  a: ^1\n  b: ^2\n"
+                                "catalogs:\n  old:\n    a: ^0.5\n"},
+        {"pnpm-lock.yaml", "lockfileVersion: '9.0'\nimporters:\n  packages/x:\n    dependencies:\n"
+                           "      a: {specifier: 'catalog:', version: 1.4.0}\n"},
+        {"packages/x/package.json", "{\"dependencies\": {\"a\": \"catalog:\",\n\"b\": \"\",\n"
+                                    "\"c\": \"catalog:\"}}"},
+        {"packages/y/package.json", "{\"dependencies\": {\"a\": \"catalog:old\",\n"
+                                    "\"b\": \"catalog:default\"}}"},
+        {"bun/package.json", "{\"workspaces\": {\"packages\": [\"z\"],\n"
+                             "\"catalog\": {\"b\": \"3\"}}}"},
+        {"bun/z/package.json", "{\"dependencies\": {\"b\": \"catalog:\"}}"},
+    };
+
+    (void)state;
+    CHECK_JOIN(files, "bun/z/package.json:1 b 3 = ?\n"
+                      "packages/x/package.json:1 a ^1 = 1.4.0\n"
+                      "packages/x/package.json:2 b  = ?\n"
+                      "packages/x/package.json:3 c catalog: = ?\n"
+                      "packages/y/package.json:1 a ^0.5 = ?\n"
+                      "packages/y/package.json:2 b ^2 = ?\n");
+}
+
 static void locks_resolve_what_manifests_declare(void **state)
 {
     const struct file files[] = {
@@ -214,6 +239,7 @@ int main(void)
         cmocka_unit_test(poms_inherit_along_their_parents),
         cmocka_unit_test(poms_that_go_in_circles_end),
         cmocka_unit_test(locks_resolve_what_manifests_declare),
+        cmocka_unit_test(catalogs_say_what_manifests_ask_them_for),
         cmocka_unit_test(the_nearest_lock_counts),
         cmocka_unit_test(requirements_choose_among_versions),
         cmocka_unit_test(several_versions_without_a_choice_stay_unknown),

@@ -54,6 +54,20 @@ static struct manifest_case cases[] = {
      "module(name = \"x\")\nbazel_dep(name = \"zlib\", version = \"1.3\")\n"
      "bazel_dep(\n  name = \"googletest\",\n  dev_dependency = True,\n)\n",
      "2 runtime bazel zlib 1.3\n4 dev bazel googletest\n"},
+    {"WORKSPACE", "WORKSPACE",
+     "workspace(name = \"x\")\nload(\"@a//b:c.bzl\", \"http_archive\")\n# http_archive(name = "
+     "'no')\n"
+     "http_archive(\n    name = \"zlib\",\n    patch_cmds = [\"sed -i 's/a=(b)/c/'\"],\n"
+     "    urls = [\n        \"https://example.org/z.tgz\",\n        \"https://mirror/z.tgz\",\n    "
+     "],\n)\n"
+     "git_repository(name = \"fmt\", commit = \"abc\", remote = \"https://x/fmt.git\", tag = "
+     "\"10\")\n"
+     "http_archive(build_file_content = \"name = 1\", urls = URLS)\n"
+     "go_repository(name = \"y\", importpath = \"example.org/y\", version = \"v1\")\n"
+     "maven_install(\n    artifacts = [\n        \"g:a:1.0\",\n        maven.artifact(\"no\"),\n"
+     "        \"g:b\",\n    ],\n    repositories = [\"https://x:y:z\"],\n)\n",
+     "5 runtime bazel zlib https://example.org/z.tgz\n12 runtime bazel fmt 10\n14 runtime go "
+     "example.org/y v1\n17 runtime maven g:a 1.0\n19 runtime maven g:b\n"},
     {"submodules", ".gitmodules",
      "[submodule \"a\"]\n\tpath = a\n\turl = https://example.org/o/a.git\n"
      "[submodule \"b\"]\n\turl = git@example.org:o/b\nurl = git@example.org\n",

@@ -231,17 +231,44 @@ static bool go_up(const char *path, size_t *folder)
     return true;
 }
 
+/* Whether a requirement leaves it to managed entries to say which: to those of *catalog, or (NULL)
+ * of none. */
+static bool is_managed(const char *requirement, const char **catalog)
+{
+    static const char prefix[] = "catalog:";
+
+    *catalog = NULL;
+    if (strncmp(requirement, prefix, sizeof(prefix) - 1) != 0) {
+        return *requirement == '\0';
+    }
+    *catalog = requirement + sizeof(prefix) - 1;
+    if (**catalog == '\0') {
+        *catalog = "default";
+    }
+    return true;
+}
+
+static bool same_catalog(const char *left, const char *right)
+{
+    return left == NULL || right == NULL ? left == right : strcmp(left, right) == 0;
+}
+
 static void inherit(const struct dependency_set *set, struct dependency *wanted)
 {
     size_t folder = folder_size(wanted->path), first;
+    const char *catalog;
 
-    if (*wanted->requirement != '\0' || strcmp(wanted->ecosystem, "maven") == 0) {
+    if (!is_managed(wanted->requirement, &catalog) || strcmp(wanted->ecosystem, "maven") == 0) {
         return;
     }
     do {
-        if (find_entries(set, wanted, DEPENDENCY_MANAGED, folder, &first) > 0) {
-            wanted->requirement = set->items[first].requirement;
-            return;
+        size_t count = find_entries(set, wanted, DEPENDENCY_MANAGED, folder, &first);
+
+        for (size_t i = 0; i < count; i++) {
+            if (same_catalog(set->items[first + i].member, catalog)) {
+                wanted->requirement = set->items[first + i].requirement;
+                return;
+            }
         }
     } while (go_up(wanted->path, &folder));
 }

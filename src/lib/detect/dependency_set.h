@@ -28,7 +28,8 @@ int dependency_set_add(struct dependency_set *set, const struct dependency *depe
 int dependency_set_borrow(struct dependency_set *set, const struct dependency *dependency,
                           struct error *error);
 
-/* Fills each direct dependency's `requirement` (if it has none) from the nearest managed entry, and
+/* Fills each direct dependency's `requirement` (if it has none, or names a catalog that is there)
+ * from the nearest managed entry, and
  * its `resolved` from the nearest lock file's entry for it: in its own folder, else the next above.
  * Where a lock file holds several versions of one name, the entry for its member and requirement
  * goes first; without such a one, several versions leave `resolved` unknown. */

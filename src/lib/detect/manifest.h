@@ -26,9 +26,9 @@ enum dependency_scope { SCOPE_RUNTIME, SCOPE_DEV, SCOPE_BUILD, SCOPE_OPTIONAL };
 enum dependency_role {
     DEPENDENCY_DIRECT,  /* declared by a manifest for its own project */
     DEPENDENCY_MANAGED, /* a requirement that manifests in this folder and below may inherit
-                           (Cargo's workspace.dependencies, NuGet's central package versions;
-                           Maven's dependencyManagement along its parents); no dependency by
-                           itself */
+                           (Cargo's workspace.dependencies, NuGet's central package versions,
+                           catalogs of pnpm, Yarn and Bun; Maven's dependencyManagement along its
+                           parents); no dependency by itself */
     DEPENDENCY_LOCKED,  /* of a lock file: what it resolved to; no dependency by itself */
 
     /* What Maven's poms say of themselves for others to inherit; no dependencies either. */
@@ -48,7 +48,9 @@ struct dependency {
     enum dependency_scope scope;
     enum dependency_role role;
     const char *member; /* of locked entries: the folder, relative to the lock file's, of the only
-                           manifest that it is for; NULL: every one in that folder and below */
+                           manifest that it is for; NULL: every one in that folder and below. Of
+                           managed ones: the catalog that the requirement must name ("catalog:x",
+                           "default" for "catalog:"); NULL: it must be empty */
     const char *path;
     uint32_t line; /* from 1 */
 };

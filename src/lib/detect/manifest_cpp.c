@@ -1,4 +1,4 @@
-/* C and C++ packages: vcpkg.json, conanfile.txt, conanfile.py, MODULE.bazel; .gitmodules. */
+/* C and C++ packages: vcpkg.json, conanfile.txt, conanfile.py; .gitmodules. */
 #include "detect/manifest_parsers.h"
 #include "detect/manifest_tokens.h"
 
@@ -99,47 +99,6 @@ void manifest_conan_py(struct manifest *manifest)
             }
         } else if (token.kind == TOKEN_STRING && wanted) {
             wanted = conan_depend(manifest, token_copy(manifest, &token), scope, token.line);
-        }
-    }
-}
-
-/* 'bazel_dep(name = "x", version = "1", dev_dependency = True)' */
-static void read_bazel_dep(struct manifest *manifest, struct token_reader *reader)
-{
-    struct token name = {TOKEN_END, NULL, 0, 0};
-    const char *version = "";
-    enum dependency_scope scope = SCOPE_RUNTIME;
-
-    for (struct token token;
-         (token = tokens_next(reader)).kind != TOKEN_END && !token_is(&token, ")");) {
-        struct token sign = tokens_peek(reader);
-
-        if (token.kind != TOKEN_WORD || !token_is(&sign, "=")) {
-            continue;
-        }
-        tokens_next(reader);
-        struct token value = tokens_next(reader);
-        if (token_is(&token, "name")) {
-            name = value;
-        } else if (token_is(&token, "version")) {
-            version = token_copy(manifest, &value);
-        } else if (token_is(&token, "dev_dependency") && token_is(&value, "True")) {
-            scope = SCOPE_DEV;
-        }
-    }
-    if (name.kind == TOKEN_STRING) {
-        manifest_depend(manifest, "bazel", token_copy(manifest, &name), version, scope, name.line);
-    }
-}
-
-void manifest_bazel(struct manifest *manifest)
-{
-    struct token_reader reader;
-
-    tokens_begin(&reader, manifest, &tokens_python);
-    for (struct token token; (token = tokens_next(&reader)).kind != TOKEN_END;) {
-        if (token_is(&token, "bazel_dep")) {
-            read_bazel_dep(manifest, &reader);
         }
     }
 }

@@ -1,4 +1,4 @@
-/* package.json. */
+/* package.json; the catalogs that it, pnpm and Yarn keep for a whole workspace. */
 #include "detect/manifest_parsers.h"
 
 #include <string.h>
@@ -47,11 +47,39 @@ static void read_peers(struct manifest *manifest, const struct node *package)
     }
 }
 
+static void read_catalog(struct manifest *manifest, const struct node *catalog, const char *name)
+{
+    for (const struct node *node = node_first(catalog); node != NULL; node = node->next) {
+        if (node->kind == NODE_STRING && node->key != NULL) {
+            manifest_catalog(manifest, name, "npm", node->key, node->text, node->line);
+        }
+    }
+}
+
+/* `catalog`, which is called "default", and those of `catalogs` by their names. */
+static void read_catalogs(struct manifest *manifest, const struct node *owner)
+{
+    read_catalog(manifest, node_get(owner, "catalog"), "default");
+    for (const struct node *node = node_first(node_get(owner, "catalogs")); node != NULL;
+         node = node->next) {
+        if (node->key != NULL) {
+            read_catalog(manifest, node, node->key);
+        }
+    }
+}
+
+void manifest_npm_catalogs(struct manifest *manifest)
+{
+    read_catalogs(manifest, manifest_yaml(manifest));
+}
+
 void manifest_npm(struct manifest *manifest)
 {
     const struct node *package = manifest_json(manifest);
     const struct node *manager = node_get(package, "packageManager");
 
+    read_catalogs(manifest, package);
+    read_catalogs(manifest, node_get(package, "workspaces"));
     read_section(manifest, package, "dependencies", SCOPE_RUNTIME);
     read_section(manifest, package, "devDependencies", SCOPE_DEV);
     read_section(manifest, package, "optionalDependencies", SCOPE_OPTIONAL);

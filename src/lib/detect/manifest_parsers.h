@@ -5,7 +5,8 @@
 #include "detect/manifest_reader.h"
 
 /* manifest_npm.c, manifest_npm_lock.c */
-manifest_parser manifest_npm, manifest_npm_lock, manifest_yarn_lock, manifest_pnpm_lock;
+manifest_parser manifest_npm, manifest_npm_catalogs;
+manifest_parser manifest_npm_lock, manifest_yarn_lock, manifest_pnpm_lock;
 /* manifest_requirements.c, manifest_pyproject.c, manifest_python_lock.c */
 manifest_parser manifest_requirements, manifest_setup_cfg;
 manifest_parser manifest_pyproject, manifest_pipfile;
@@ -29,7 +30,7 @@ manifest_parser manifest_dockerfile, manifest_compose;
 /* manifest_actions.c */
 manifest_parser manifest_workflow, manifest_action;
 
-/* manifest_meson.c, manifest_autoconf.c, manifest_make.c, manifest_cpp.c */
+/* manifest_meson.c, manifest_autoconf.c, manifest_make.c, manifest_cpp.c, manifest_bazel.c */
 manifest_parser manifest_meson, manifest_wrap, manifest_autoconf, manifest_make;
 manifest_parser manifest_vcpkg, manifest_conan_txt, manifest_conan_py, manifest_bazel;
 manifest_parser manifest_gitmodules;

@@ -47,9 +47,12 @@ const char *manifest_format(struct manifest *manifest, const char *format, ...)
 void manifest_depend(struct manifest *manifest, const char *ecosystem, const char *name,
                      const char *requirement, enum dependency_scope scope, uint32_t line);
 
-/* Reports a requirement that other manifests may inherit. */
+/* Reports a requirement that other manifests may inherit: by leaving it out, or by the name of the
+ * catalog that it stands in. */
 void manifest_manage(struct manifest *manifest, const char *ecosystem, const char *name,
                      const char *requirement, uint32_t line);
+void manifest_catalog(struct manifest *manifest, const char *catalog, const char *ecosystem,
+                      const char *name, const char *requirement, uint32_t line);
 
 /* Reports what a project says of itself for others: the roles of Maven. */
 void manifest_note(struct manifest *manifest, enum dependency_role role, const char *ecosystem,

@@ -172,6 +172,21 @@ void manifest_manage(struct manifest *manifest, const char *ecosystem, const cha
     manifest_note(manifest, DEPENDENCY_MANAGED, ecosystem, name, requirement, line);
 }
 
+void manifest_catalog(struct manifest *manifest, const char *catalog, const char *ecosystem,
+                      const char *name, const char *requirement, uint32_t line)
+{
+    if (name == NULL || *name == '\0') {
+        return;
+    }
+    report(manifest, &(struct dependency){.ecosystem = ecosystem,
+                                          .name = name,
+                                          .requirement = requirement,
+                                          .role = DEPENDENCY_MANAGED,
+                                          .member = catalog,
+                                          .path = manifest->path,
+                                          .line = line});
+}
+
 void manifest_lock(struct manifest *manifest, const char *ecosystem, const char *name,
                    const char *requirement, const char *resolved, const char *member, uint32_t line)
 {
