@@ -7,7 +7,7 @@
 
 /* The packs' pages are given back each time so many bytes of contents have gone by; each file also
  * costs pages of the index. */
-enum { SKIPS = SKIP_REASONS, RELAX_BYTES = 2 << 20, FILE_COST = 4096 };
+enum { SKIPS = SKIP_REASONS, RELAX_BYTES = 4 << 20, FILE_COST = 4096 };
 
 struct stack {
     struct analysis analysis;

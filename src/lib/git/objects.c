@@ -234,10 +234,17 @@ typedef int place_visitor(struct object_store *store, const struct object_id *id
 static int visit_packs(struct object_store *store, const struct object_id *id, place_visitor *visit,
                        void *out, struct error *error)
 {
-    uint64_t offset;
-    int found = pack_set_find(store->packs, id, &store->recent, &offset, error);
+    uint64_t offset = store->recent_offset;
+    int found = 1;
 
-    return found == 1 ? visit(store, id, store->recent, offset, out, error) : found;
+    /* Who asks for an object's header asks for all of it next. */
+    if (store->recent == NULL || !object_id_equal(id, &store->recent_id))
+        found = pack_set_find(store->packs, id, &store->recent, &offset, error);
+    if (found != 1)
+        return found;
+    store->recent_id = *id;
+    store->recent_offset = offset;
+    return visit(store, id, store->recent, offset, out, error);
 }
 
 /* 1 visited, 0 not there, -1. */

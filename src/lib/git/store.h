@@ -29,7 +29,9 @@ struct object_store {
     const struct missing_objects *missing; /* object_store_note_missing() */
     struct replacements *replacements;     /* NULL: there are none */
     struct inflater *inflater;
-    struct pack *recent;      /* had the last object */
+    struct pack *recent; /* had the last object, this one: */
+    struct object_id recent_id;
+    uint64_t recent_offset;
     struct delta_link *links; /* the chain being followed, reused */
     size_t link_count;
     size_t link_capacity;

@@ -1,6 +1,7 @@
 #include "survey/survey.h"
 
 #include "git/commit.h"
+#include "git/linediff.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,20 +108,6 @@ int survey_attributes(struct object_store *store, const struct object_id *tree,
     return 0;
 }
 
-static uint64_t count_lines(const char *bytes, size_t size)
-{
-    const char *end = bytes + size;
-    uint64_t lines = 0;
-
-    for (const char *at = bytes; at < end; lines++) {
-        at = memchr(at, '\n', (size_t)(end - at));
-        if (at == NULL)
-            return lines + 1; /* git counts a last line without its line feed */
-        at++;
-    }
-    return lines;
-}
-
 static enum file_skip skip_of(const struct error *error)
 {
     return strcmp(error->code, "object-too-large") == 0 ? SKIP_TOO_LARGE : SKIP_MISSING;
@@ -172,7 +159,7 @@ static int visit_content(struct object_store *store, struct survey_file *file,
     (options && options->own ? language_classify_own : language_classify)(
         file->path, file->mode, file->bytes, object.size, attributes, &file->kind);
     if (file->kind.skip == SKIP_NONE)
-        file->lines = count_lines(file->bytes, object.size);
+        file->lines = linediff_count_lines(file->bytes, object.size);
     status = visit(context, file, error);
     object_release(store, &object);
     return status;
