@@ -201,7 +201,7 @@ check-asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanit
 	$(call check_sanitized,asan,address undefined,$(TESTS))
 
 THREADED_TESTS := $(addprefix tests/cli/,blame.t blame-moves.t facts.t fetch-missing.t progress.t objects.t \
-  timeline.t) $(BUILD)/tsan/unit/commit_book_test.t $(wildcard tests/http/*.t)
+  stack-detect.t timeline.t) $(BUILD)/tsan/unit/commit_book_test.t $(wildcard tests/http/*.t)
 check-tsan: ## what has threads (blame, timeline, object store, HTTP) under ThreadSanitizer
 	$(call check_sanitized,tsan,thread,$(or $(TESTS),$(THREADED_TESTS)))
 

@@ -1,6 +1,7 @@
 #include "blame-count/inventory.h"
 
 #include "blame-count/known_files.h"
+#include "survey/survey_crew.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,7 @@ struct listing {
     struct attributes *attributes;
     struct survey_options options;
     struct facts *facts;
+    struct survey_crew *crew;
 };
 
 static int add_surveyed(void *context, const struct survey_file *file, struct error *error)
@@ -69,11 +71,26 @@ static int list_file(void *context, const struct tree_file *file, struct error *
     struct listing *listing = context;
     struct survey_file known;
 
-    if (known_file_find(listing->facts, file, listing->attributes, listing->options.largest,
-                        &known))
-        return add_file(listing->inventory, &known, error);
-    return survey_visit(listing->store, file, listing->attributes, &listing->options, add_surveyed,
-                        listing, error);
+    if (!known_file_find(listing->facts, file, listing->attributes, listing->options.largest,
+                         &known))
+        return survey_crew_add(listing->crew, file, error);
+    return survey_crew_finish(listing->crew, error) == 0
+               ? add_file(listing->inventory, &known, error)
+               : -1;
+}
+
+static int list_tree(struct listing *listing, const struct object_id *tree, struct error *error)
+{
+    int status =
+        survey_crew_open(&listing->crew, listing->store, listing->attributes, &listing->options,
+                         listing->options.threads, add_surveyed, listing, error);
+
+    if (status == 0)
+        status = tree_walk(listing->store, tree, list_file, listing, error);
+    if (status == 0)
+        status = survey_crew_finish(listing->crew, error);
+    survey_crew_close(listing->crew);
+    return status;
 }
 
 static int read_attributes(struct listing *listing, const struct object_id *tree,
@@ -90,11 +107,17 @@ static int read_attributes(struct listing *listing, const struct object_id *tree
 }
 
 int inventory_open(struct inventory *inventory, const struct subject *subject,
-                   int64_t max_file_size, struct facts *facts, struct supply *supply,
+                   const struct settings *settings, struct facts *facts, struct supply *supply,
                    struct error *error)
 {
     struct object_store *store = subject->repository->objects;
-    struct listing listing = {inventory, store, NULL, {.largest = (uint64_t)max_file_size}, facts};
+    struct listing listing = {
+        .inventory = inventory,
+        .store = store,
+        .options = {.largest = (uint64_t)settings->max_file_size,
+                    .threads = settings->blame.threads},
+        .facts = facts,
+    };
     struct object_id tree;
     int status;
 
@@ -103,7 +126,7 @@ int inventory_open(struct inventory *inventory, const struct subject *subject,
     if (status == 0)
         status = read_attributes(&listing, &tree, supply, error);
     if (status == 0)
-        status = tree_walk(store, &tree, list_file, &listing, error);
+        status = list_tree(&listing, &tree, error);
     attributes_free(listing.attributes);
     return status;
 }

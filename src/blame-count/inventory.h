@@ -24,11 +24,11 @@ struct inventory {
     uint64_t skipped[SKIP_REASONS]; /* files, by reason */
 };
 
-/* Lists the tree of the subject's commit. Contents are read only of files that `facts` (may be
- * NULL) do not know; .gitattributes that are missing come from `supply` first, since what facts
- * know depends on them. inventory_close() in any case. */
+/* Lists the tree of the subject's commit, in as many threads as the settings say. Contents are read
+ * only of files that `facts` (may be NULL) do not know; .gitattributes that are missing come from
+ * `supply` first, since what facts know depends on them. inventory_close() in any case. */
 int inventory_open(struct inventory *inventory, const struct subject *subject,
-                   int64_t max_file_size, struct facts *facts, struct supply *supply,
+                   const struct settings *settings, struct facts *facts, struct supply *supply,
                    struct error *error);
 void inventory_close(struct inventory *inventory);
 

@@ -13,8 +13,8 @@ int snapshot_open(struct snapshot *snapshot, struct tool_run *run, struct error 
     analysis_begin(&snapshot->analysis, run, subject->repo, subject->head_hex);
     if (started > 0) /* it is opened again */
         snapshot->analysis.started = started;
-    if (inventory_open(&snapshot->inventory, subject, snapshot->settings->max_file_size,
-                       snapshot->facts, snapshot->supply, error) != 0)
+    if (inventory_open(&snapshot->inventory, subject, snapshot->settings, snapshot->facts,
+                       snapshot->supply, error) != 0)
         return -1;
     if (ignored_open(&snapshot->ignored, snapshot->settings, subject, error) != 0)
         return -1;

@@ -74,7 +74,8 @@ static int write_records(struct stack *stack, const struct analyse_options *opti
 int analyse_subject(const struct analyse_options *options, struct tool_run *run,
                     struct subject *subject, struct error *error)
 {
-    const struct survey_options survey = {.largest = (uint64_t)options->largest, .own = true};
+    const struct survey_options survey = {
+        .largest = (uint64_t)options->largest, .own = true, .threads = options->threads};
     struct object_store *objects = subject->repository->objects;
     struct attributes *attributes = NULL;
     struct stack stack = {.progress = &run->progress, .objects = objects};

@@ -11,6 +11,7 @@
 struct analyse_options {
     int64_t largest;      /* bytes of the largest file that is looked into */
     const char *revision; /* NULL: HEAD */
+    unsigned threads;     /* 0: one for each processor */
 };
 
 /* Cache of the object store: blobs are read once each, only bases of deltas are read again. */

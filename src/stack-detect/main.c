@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const struct option_spec options[] = {
+    {"jobs", 'j', "COUNT", "threads (0: one for each processor)"},
     {"max-file-size", 'm', "SIZE", "look into files of at most SIZE bytes (default 32M)"},
     {"revision", 'r', "REV", "look at this commit of the repositories given as arguments"},
     {NULL, 0, NULL, NULL},
@@ -15,7 +16,15 @@ static int set_option(void *context, const struct option_spec *option, const cha
 {
     struct analyse_options *settings = context;
 
-    if (option == &options[0])
+    if (option == &options[0]) {
+        int64_t jobs;
+
+        if (options_number(option->name, value, 0, 64, &jobs, error) != 0)
+            return -1;
+        settings->threads = (unsigned)jobs;
+        return 0;
+    }
+    if (option == &options[1])
         return options_size(option->name, value, 1, (int64_t)1 << 30, &settings->largest, error);
     settings->revision = value;
     return 0;

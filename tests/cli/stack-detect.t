@@ -107,6 +107,28 @@ is "$(stack-detect -m 1M "$repo" | jq -c 'select(.path == "package-lock.json") |
 exits 2 'a size is a number' stack-detect -m many "$repo"
 exits 1 'a folder without a repository is an error' stack-detect "$WORK"
 
+repository many
+for i in $(seq 1 150); do
+    seq 1 $((i % 13 * i)) | put "part$((i % 4))/file$i.$((i % 3)).py"
+done
+seq 1 100000 | put part1/large.js
+seq 1 60000 | put part2/large.c
+printf 'a\0b' | put part2/picture.bin
+put part3/package.json <<<'{"dependencies": {"express": "1"}}'
+commit
+steady() { jq -c 'del(.seconds)'; }
+stack-detect -j 1 "$repo" | steady >"$WORK/many.out"
+for threads in 0 2 3 8 64; do
+    is "$(stack-detect -j "$threads" "$repo" | steady | diff - "$WORK/many.out" | head -n 3)" '' "the same records with -j $threads"
+done
+exits 2 'threads are a number' stack-detect -j some "$repo"
+blob=$(git -C "$repo" rev-parse HEAD:part1/large.js)
+rm -f "$repo/.git/objects/${blob:0:2}/${blob:2}"
+echo broken >"$repo/.git/objects/${blob:0:2}/${blob:2}"
+for threads in 1 8; do
+    is "$(stack-detect -j "$threads" "$repo" | jq -r 'select(.type == "error").code')" corrupt-object "a broken object is told of with -j $threads"
+done
+
 repository empty
 git -C "$repo" commit -q --allow-empty -m 'nothing'
 is "$(stack-detect "$repo" | jq -c '[.type, .files, .lines]')" '["done",0,0]' 'an empty tree is done at once'

@@ -2,6 +2,7 @@
 
 #include "git/commit.h"
 #include "git/linediff.h"
+#include "survey/survey_crew.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,30 +140,37 @@ static int read_content(struct object_store *store, struct survey_file *file, ui
     return 0;
 }
 
-static int visit_content(struct object_store *store, struct survey_file *file,
-                         const struct attributes *attributes, const struct survey_options *options,
-                         survey_visitor *visit, void *context, struct error *error)
+static int classify_content(struct object_store *store, struct survey_file *file,
+                            const struct attributes *attributes,
+                            const struct survey_options *options, struct object *object,
+                            struct error *error)
 {
     uint64_t largest = options && options->largest ? options->largest : SURVEY_LARGEST;
-    struct object object;
     enum file_skip skip;
-    int status;
 
-    if (read_content(store, file, largest, &object, &skip, error) != 0)
+    if (read_content(store, file, largest, object, &skip, error) != 0)
         return -1;
     if (skip != SKIP_NONE) {
         language_classify(file->path, file->mode, NULL, file->size, attributes, &file->kind);
         file->kind.skip = skip;
-        return visit(context, file, error);
+        return 0;
     }
-    file->bytes = (const char *)object.data;
+    file->bytes = (const char *)object->data;
     (options && options->own ? language_classify_own : language_classify)(
-        file->path, file->mode, file->bytes, object.size, attributes, &file->kind);
+        file->path, file->mode, file->bytes, object->size, attributes, &file->kind);
     if (file->kind.skip == SKIP_NONE)
-        file->lines = linediff_count_lines(file->bytes, object.size);
-    status = visit(context, file, error);
-    object_release(store, &object);
-    return status;
+        file->lines = linediff_count_lines(file->bytes, object->size);
+    return 0;
+}
+
+int survey_read(struct object_store *store, struct survey_file *file,
+                const struct attributes *attributes, const struct survey_options *options,
+                struct object *object, struct error *error)
+{
+    if (is_readable_file(file->mode) && !(options && options->unread))
+        return classify_content(store, file, attributes, options, object, error);
+    language_classify(file->path, file->mode, NULL, 0, attributes, &file->kind);
+    return 0;
 }
 
 int survey_visit(struct object_store *store, const struct tree_file *file,
@@ -171,37 +179,37 @@ int survey_visit(struct object_store *store, const struct tree_file *file,
 {
     struct survey_file found = {
         .path = file->path, .path_size = file->path_size, .mode = file->mode, .id = file->id};
+    struct object object;
+    int status;
 
-    if (is_readable_file(file->mode) && !(options && options->unread))
-        return visit_content(store, &found, attributes, options, visit, context, error);
-    language_classify(file->path, file->mode, NULL, 0, attributes, &found.kind);
-    return visit(context, &found, error);
+    if (survey_read(store, &found, attributes, options, &object, error) != 0)
+        return -1;
+    status = visit(context, &found, error);
+    if (found.bytes != NULL)
+        object_release(store, &object);
+    return status;
 }
 
-/* What survey_tree() passes through the tree walk. */
-struct survey {
-    struct object_store *store;
-    const struct attributes *attributes;
-    const struct survey_options *options;
-    survey_visitor *visit;
-    void *context;
-};
-
-static int visit_tree_file(void *context, const struct tree_file *file, struct error *error)
+static int add_to_crew(void *context, const struct tree_file *file, struct error *error)
 {
-    const struct survey *survey = context;
-
-    return survey_visit(survey->store, file, survey->attributes, survey->options, survey->visit,
-                        survey->context, error);
+    return survey_crew_add(context, file, error);
 }
 
 int survey_tree(struct object_store *store, const struct object_id *tree,
                 const struct attributes *attributes, const struct survey_options *options,
                 survey_visitor *visit, void *context, struct error *error)
 {
-    struct survey survey = {store, attributes, options, visit, context};
+    struct survey_crew *crew;
+    int status;
 
-    return tree_walk(store, tree, visit_tree_file, &survey, error);
+    if (survey_crew_open(&crew, store, attributes, options, options ? options->threads : 1, visit,
+                         context, error) != 0)
+        return -1;
+    status = tree_walk(store, tree, add_to_crew, crew, error);
+    if (status == 0)
+        status = survey_crew_finish(crew, error);
+    survey_crew_close(crew);
+    return status;
 }
 
 int survey_tree_of_commit(struct object_store *store, const struct object_id *commit,

@@ -29,6 +29,7 @@ struct survey_options {
     uint64_t largest; /* files of more bytes are SKIP_TOO_LARGE; 0: SURVEY_LARGEST */
     bool own;         /* tell the languages of source alone: see language_classify_own() */
     bool unread;      /* do not read contents: kinds by path and mode alone, no lines, no sizes */
+    unsigned threads; /* survey_tree()'s, as survey_crew_open() takes them */
 };
 
 #define SURVEY_LARGEST ((uint64_t)32 << 20)
@@ -38,6 +39,12 @@ struct survey_options {
  * *files (may be NULL) is how many files the tree has. */
 int survey_attributes(struct object_store *store, const struct object_id *tree,
                       struct attributes **attributes, uint64_t *files, struct error *error);
+
+/* Reads and classifies one file, of which path, mode and id are set; the rest of it is. When
+ * file->bytes is not NULL afterwards, `object` holds them: object_release() it. */
+int survey_read(struct object_store *store, struct survey_file *file,
+                const struct attributes *attributes, const struct survey_options *options,
+                struct object *object, struct error *error);
 
 /* Reads and classifies one file, then visits it: one step of survey_tree(). */
 int survey_visit(struct object_store *store, const struct tree_file *file,
