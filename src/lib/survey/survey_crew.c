@@ -5,8 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Batches under way for each thread: one that it works on, and one for when it is done. */
-enum { BATCHES_A_THREAD = 2 };
+/* Batches under way for each thread: so many that the others have enough to do while the one that
+ * visits does that. */
+enum { BATCHES_A_THREAD = 4 };
 
 struct job {
     struct survey_file file;
@@ -99,7 +100,7 @@ static void read_batch(const struct survey_crew *crew, struct object_store *stor
 {
     struct survey_options options = crew->options ? *crew->options : (struct survey_options){0};
     uint64_t largest = options.largest ? options.largest : SURVEY_LARGEST;
-    uint64_t room = SURVEY_BATCH_BYTES;
+    uint64_t room = SURVEY_BYTES_AHEAD / crew->batch_count;
 
     for (size_t i = 0; i < batch->count; i++) {
         struct job *job = &batch->jobs[i];

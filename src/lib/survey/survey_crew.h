@@ -2,15 +2,15 @@
  * Files read and classified by several threads at once, and visited one by one by the thread that
  * adds them, in the order in which it does.
  *
- * Bounded: a few batches of files are under way, each with at most SURVEY_BATCH_BYTES of contents;
- * what is larger is read when its turn to be visited has come.
+ * Bounded: a few batches of files are under way, with at most SURVEY_BYTES_AHEAD of contents; what
+ * does not fit is read when its turn to be visited has come.
  */
 #ifndef SESAMI_SURVEY_SURVEY_CREW_H
 #define SESAMI_SURVEY_SURVEY_CREW_H
 
 #include "survey/survey.h"
 
-enum { SURVEY_BATCH_FILES = 16, SURVEY_BATCH_BYTES = 256 << 10, SURVEY_THREADS_MOST = 8 };
+enum { SURVEY_BATCH_FILES = 16, SURVEY_BYTES_AHEAD = 4 << 20, SURVEY_THREADS_MOST = 8 };
 
 struct survey_crew;
 
