@@ -124,18 +124,30 @@ $(BUILD)/helpers/%: tests/helpers/%.c $(TEST_ARCHIVES)
 unit: $(UNIT_TESTS)
 helpers: $(HELPERS)
 
-# libFuzzer programs: build/fuzz/NAME from tests/fuzz/NAME_fuzz.c, linked with every library's sources.
+# libFuzzer programs: build/fuzz/NAME from tests/fuzz/NAME_fuzz.c and every library, compiled once for all.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+FUZZ_OBJECTS := $(patsubst src/%.c,$(BUILD)/fuzz/%.o,$(call sources_of,src/lib))
+FUZZ_FLAGS = $(CPPFLAGS) -std=c11 -O1 -g -fno-sanitize-recover=all -MMD -MP $(ALL_CFLAGS)
 FUZZ_SECONDS ?= 10
 FUZZ_HISTORIES ?= 2000
 
-$(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c $(call sources_of,src/lib) $(wildcard src/lib/*/*.h) $(GENERATED)
+$(FUZZ_OBJECTS): $(BUILD)/fuzz/%.o: src/%.c | $(GENERATED)
 	@mkdir -p $(@D)
-	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined $(ALL_CFLAGS) -Itests $< \
-	  $(call sources_of,src/lib) $(TEST_LIBS) -o $@
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -c $< -o $@
+
+$(BUILD)/fuzz/libraries.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c $(BUILD)/fuzz/libraries.a
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer,address,undefined -Itests $< $(BUILD)/fuzz/libraries.a $(TEST_LIBS) -o $@
+
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
 
 .PHONY: fuzz
-fuzz: all $(FUZZERS) ## every fuzzer for FUZZ_SECONDS (10), then blame of FUZZ_HISTORIES (2000) random histories
+fuzz: all fuzzers ## every fuzzer for FUZZ_SECONDS (10), then blame of FUZZ_HISTORIES (2000) random histories
 	@for fuzzer in $(FUZZERS); do \
 	  mkdir -p $$fuzzer.corpus; \
 	  seeds=tests/fuzz/$$(basename $$fuzzer)_seeds; [ ! -x $$seeds ] || $$seeds $$fuzzer.corpus || exit 1; \

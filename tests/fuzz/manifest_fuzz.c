@@ -42,6 +42,7 @@ static const char *const paths[] = {
     "conanfile.txt",
     "conanfile.py",
     "MODULE.bazel",
+    "pnpm-workspace.yaml",
     ".gitmodules",
     "a.csproj",
     "packages.config",

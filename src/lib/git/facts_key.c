@@ -48,7 +48,8 @@ static uint64_t mix_bytes(uint64_t hash, const void *bytes, size_t size)
         hash = mix(hash, word);
     }
     word = (uint64_t)size << 56;
-    memcpy(&word, at, size);
+    if (size > 0)
+        memcpy(&word, at, size);
     return mix(hash, word);
 }
 

@@ -252,12 +252,18 @@ static int reserve_hunks(struct linediff *diff, size_t hunks)
     return 0;
 }
 
+/* A list without groups may have no memory. */
+static const struct group *groups_end(const struct group_list *list)
+{
+    return list->count ? list->groups + list->count : list->groups;
+}
+
 /* Joins the groups that face each other to hunks. */
 static size_t number_hunks(struct linediff *diff)
 {
     long above = diff->above;
     const struct group *at[2] = {diff->groups[0].groups, diff->groups[1].groups};
-    const struct group *end[2] = {at[0] + diff->groups[0].count, at[1] + diff->groups[1].count};
+    const struct group *end[2] = {groups_end(&diff->groups[0]), groups_end(&diff->groups[1])};
     long changed[2] = {0, 0};
     size_t hunks = 0;
 

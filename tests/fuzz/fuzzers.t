@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# fuzzers: each of them for a few seconds (FUZZ_SECONDS); `make fuzz` runs them longer.
+. "$(dirname "$0")/../lib/tap.sh"
+seconds=${FUZZ_SECONDS:-3}
+
+[ -z "${SESAMI_BUILD:-}" ] || skip_all 'fuzzers have sanitizers of their own'
+echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n > 9 ? 0 : 0; }' >"$WORK/try.c"
+clang -fsanitize=fuzzer,address "$WORK/try.c" -o "$WORK/try" 2>/dev/null || skip_all "clang's libFuzzer is not there"
+
+ok 'the fuzzers build' make -C "$ROOT" --no-print-directory -s -j"$(nproc)" fuzzers
+for source in "$ROOT"/tests/fuzz/*_fuzz.c; do
+    name=$(basename "$source" _fuzz.c)
+    mkdir -p "$WORK/$name"
+    seeds=$ROOT/tests/fuzz/${name}_seeds
+    [ ! -x "$seeds" ] || ok "$name: seeds" "$seeds" "$WORK/$name"
+    # What it found comes with the failure, to be fed to the fuzzer again.
+    ok "$name: nothing in $seconds s" bash -c '"$1" -max_total_time="$2" -artifact_prefix="$3/found." "$3" >"$3.log" 2>&1 ||
+        { tail -n 30 "$3.log"; base64 "$3"/found.* | head -n 40; exit 1; }' - "$ROOT/build/fuzz/$name" "$seconds" "$WORK/$name"
+done
+done_testing
