@@ -61,7 +61,7 @@ int line_write(const struct timeline *timeline, struct error *error)
     int status = -1;
 
     line.state = tree_state_new(timeline->repository->objects, timeline->filter);
-    line.proofs = tech ? proofs_new() : NULL;
+    line.proofs = tech ? proofs_new(timeline->repository->objects) : NULL;
     if (line.state == NULL || (tech && line.proofs == NULL))
         error_no_memory(error);
     else if (marks_find(timeline, tech, &line.marks, error) == 0)

@@ -17,15 +17,20 @@ struct proof {
 };
 
 struct proofs {
+    struct object_store *store;
     void *tree;          /* tsearch()'s, by path */
     struct stack *stack; /* of the tree; NULL: something changed */
     uint64_t bad;        /* versions that were not read to their end */
     uint64_t too_large;
 };
 
-struct proofs *proofs_new(void)
+struct proofs *proofs_new(struct object_store *store)
 {
-    return calloc(1, sizeof(struct proofs));
+    struct proofs *proofs = calloc(1, sizeof *proofs);
+
+    if (proofs != NULL)
+        proofs->store = store;
+    return proofs;
 }
 
 static void proof_free(void *old)
@@ -85,17 +90,36 @@ static int note_evidence(void *context, const struct tech_evidence *evidence, st
     return 0;
 }
 
-/* Takes what a file proves; nothing for no file. */
+/* Reads a manifest and what its path proves besides; of other files only the path is asked. */
+static int read_file(const struct proofs *proofs, struct proof *proof,
+                     const struct tree_observation *seen, struct error *problem,
+                     struct error *error)
+{
+    const struct manifest_sink sink = {proof, note_dependency, note_evidence};
+    struct survey_file file = *seen->file;
+    struct object object;
+    int status;
+
+    if (file.kind.skip != SKIP_NONE || !manifest_wanted(file.path))
+        return project_read(&file, seen->attributes, &sink, problem, error);
+    if (object_read(proofs->store, &file.id, OBJECT_BLOB, &object, error) != 0)
+        return -1;
+    file.bytes = (const char *)object.data;
+    status = project_read(&file, seen->attributes, &sink, problem, error);
+    object_release(proofs->store, &object);
+    return status;
+}
+
+/* Takes what a file proves; nothing for none, or one that the project does not own. */
 static int take(struct proofs *proofs, struct proof *proof, const struct tree_observation *seen,
                 bool counted, struct error *error)
 {
-    const struct manifest_sink sink = {proof, note_dependency, note_evidence};
     struct error problem = ERROR_INIT;
 
-    if (seen->file == NULL)
+    if (seen->file == NULL || !seen->owned)
         return 0;
     proof->language = project_language(seen->file);
-    if (project_read(seen->file, seen->attributes, &sink, &problem, error) != 0)
+    if (read_file(proofs, proof, seen, &problem, error) != 0)
         return -1;
     proof->unreadable = problem.kind != ERROR_NONE;
     if (!proof->unreadable || counted)

@@ -1,7 +1,7 @@
 /*
  * What each file of a tree proves about its project, kept up to date as the tree changes: a
- * manifest is read when its content changes, and what all of them say together is joined only when
- * it is asked for after a change.
+ * manifest is read when its content or kind changes, and what all of them say together is joined
+ * only when it is asked for after a change.
  *
  * Memory: the entries of all manifests of the tree.
  */
@@ -14,7 +14,8 @@
 
 struct proofs;
 
-struct proofs *proofs_new(void);
+/* Manifests are read from `store`. */
+struct proofs *proofs_new(struct object_store *store);
 void proofs_free(struct proofs *proofs);
 
 /* A tree_observer's function; its context is the proofs. */

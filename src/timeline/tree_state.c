@@ -1,17 +1,23 @@
 #include "timeline/tree_state.h"
 
-#include <stdbool.h>
+#include "survey/project.h"
+#include "timeline/version_memo.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 static const char attributes_name[] = ".gitattributes";
 
-/* A path's share of the totals, zero while it is not live or not counted. */
+/* A path and the regular file that is there. */
 struct entry {
     char *path;
-    const char *language; /* NULL: counts for nothing */
-    uint64_t bytes;
-    uint64_t lines;
+    bool live;  /* false: there is none; the rest is what was there last */
+    bool known; /* there was one */
+    bool owned; /* project_owns() */
+    unsigned mode;
+    struct object_id id;
+    struct survey_content content;
+    struct file_kind kind;
 };
 
 struct tree_state {
@@ -21,10 +27,13 @@ struct tree_state {
     bool started;
     struct attributes *attributes;
     const struct tree_observer *observer; /* of the move under way; may be NULL */
-    bool again;                           /* the whole tree is classified again */
-    struct entry *entries;                /* open addressing by path */
-    size_t entry_count;
-    size_t entry_mask;
+    struct change_list changes;
+    struct version_memo *memo;
+    struct entry *entries;
+    uint32_t entry_count;
+    uint32_t entry_capacity;
+    uint32_t *slots; /* open addressing by path: entry + 1 */
+    size_t slot_mask;
     struct language_total *totals;
     struct language_total *sorted;
     size_t total_count;
@@ -34,8 +43,13 @@ struct tree_state *tree_state_new(struct object_store *store, const struct path_
 {
     struct tree_state *state = calloc(1, sizeof *state);
 
-    if (state != NULL)
-        *state = (struct tree_state){.store = store, .filter = filter};
+    if (state == NULL)
+        return NULL;
+    *state = (struct tree_state){.store = store, .filter = filter, .memo = version_memo_new()};
+    if (state->memo == NULL) {
+        free(state);
+        return NULL;
+    }
     return state;
 }
 
@@ -43,11 +57,14 @@ void tree_state_free(struct tree_state *state)
 {
     if (state == NULL)
         return;
-    for (size_t i = 0; state->entries != NULL && i <= state->entry_mask; i++)
+    for (uint32_t i = 0; i < state->entry_count; i++)
         free(state->entries[i].path);
     free(state->entries);
+    free(state->slots);
     free(state->totals);
     free(state->sorted);
+    change_list_free(&state->changes);
+    version_memo_free(state->memo);
     attributes_free(state->attributes);
     free(state);
 }
@@ -61,48 +78,58 @@ static size_t hash_path(const char *path)
     return (size_t)(hash ^ hash >> 29);
 }
 
-static struct entry *entry_slot(struct entry *entries, size_t mask, const char *path)
+static uint32_t *find_slot(const struct tree_state *state, const char *path)
 {
-    size_t slot = hash_path(path) & mask;
+    size_t slot = hash_path(path) & state->slot_mask;
 
-    while (entries[slot].path != NULL && strcmp(entries[slot].path, path) != 0)
-        slot = (slot + 1) & mask;
-    return &entries[slot];
+    while (state->slots[slot] != 0 &&
+           strcmp(state->entries[state->slots[slot] - 1].path, path) != 0)
+        slot = (slot + 1) & state->slot_mask;
+    return &state->slots[slot];
 }
 
 static int entries_grow(struct tree_state *state, struct error *error)
 {
-    size_t size = state->entries ? (state->entry_mask + 1) * 2 : 1024;
-    struct entry *entries = calloc(size, sizeof *entries);
+    uint32_t capacity = state->entry_capacity ? state->entry_capacity * 2 : 512;
+    struct entry *entries = NULL;
+    uint32_t *slots;
 
+    if (capacity < UINT32_MAX / 2)
+        entries = reallocarray(state->entries, capacity, sizeof *entries);
     if (entries == NULL)
         return error_no_memory(error);
-    for (size_t i = 0; state->entries != NULL && i <= state->entry_mask; i++)
-        if (state->entries[i].path != NULL)
-            *entry_slot(entries, size - 1, state->entries[i].path) = state->entries[i];
-    free(state->entries);
     state->entries = entries;
-    state->entry_mask = size - 1;
+    slots = calloc((size_t)capacity * 2, sizeof *slots);
+    if (slots == NULL)
+        return error_no_memory(error);
+    free(state->slots);
+    state->slots = slots;
+    state->slot_mask = (size_t)capacity * 2 - 1;
+    state->entry_capacity = capacity;
+    for (uint32_t i = 0; i < state->entry_count; i++)
+        *find_slot(state, entries[i].path) = i + 1;
     return 0;
 }
 
-/* The entry of a path, made when it is new; NULL: out of memory. */
+/* The entry of a path, made when it is new; valid until the next call. NULL: out of memory. */
 static struct entry *entry_of(struct tree_state *state, const char *path, struct error *error)
 {
-    struct entry *entry;
+    uint32_t *slot;
+    char *copy;
 
-    if (state->entry_count * 2 >= state->entry_mask && entries_grow(state, error) != 0)
+    if (state->entry_count == state->entry_capacity && entries_grow(state, error) != 0)
         return NULL;
-    entry = entry_slot(state->entries, state->entry_mask, path);
-    if (entry->path == NULL) {
-        entry->path = strdup(path);
-        if (entry->path == NULL) {
+    slot = find_slot(state, path);
+    if (*slot == 0) {
+        copy = strdup(path);
+        if (copy == NULL) {
             error_no_memory(error);
             return NULL;
         }
-        state->entry_count++;
+        state->entries[state->entry_count] = (struct entry){.path = copy};
+        *slot = ++state->entry_count;
     }
-    return entry;
+    return &state->entries[*slot - 1];
 }
 
 /* The total of a language; NULL: out of memory. Languages are few: a list does. */
@@ -125,67 +152,115 @@ static struct language_total *total_of(struct tree_state *state, const char *lan
     return &totals[state->total_count++];
 }
 
-static int entry_clear(struct tree_state *state, struct entry *entry, struct error *error)
+static bool is_counted(const struct entry *entry)
+{
+    return entry->live && entry->kind.skip == SKIP_NONE && entry->kind.counted &&
+           entry->kind.language != NULL;
+}
+
+/* Adds what an entry holds to the totals, or takes it out. */
+static int count(struct tree_state *state, const struct entry *entry, bool add, struct error *error)
 {
     struct language_total *total;
 
-    if (entry->language == NULL)
+    if (!is_counted(entry))
         return 0;
-    total = total_of(state, entry->language, error);
+    total = total_of(state, entry->kind.language->group, error);
     if (total == NULL)
         return -1;
-    total->files--;
-    total->bytes -= entry->bytes;
-    total->lines -= entry->lines;
-    entry->language = NULL;
+    total->files += add ? 1 : UINT64_MAX;
+    total->bytes += add ? entry->content.size : -entry->content.size;
+    total->lines += add ? entry->content.lines : -entry->content.lines;
     return 0;
 }
 
-static int tell_observer(const struct tree_state *state, const char *path,
-                         const struct survey_file *file, struct error *error)
+static int tell_observer(const struct tree_state *state, const struct entry *entry, bool again,
+                         struct error *error)
 {
-    const struct tree_observation seen = {path, file, state->attributes, state->again};
+    const struct survey_file file = {.path = entry->path,
+                                     .path_size = strlen(entry->path),
+                                     .mode = entry->mode,
+                                     .id = entry->id,
+                                     .kind = entry->kind,
+                                     .size = entry->content.size,
+                                     .lines = entry->content.lines};
+    const struct tree_observation seen = {entry->path, entry->live ? &file : NULL,
+                                          state->attributes, entry->owned, again};
 
     return state->observer ? state->observer->change(state->observer->context, &seen, error) : 0;
 }
 
-/* A survey's visit: counts a file for its entry, which counts for nothing yet. */
-static int count_file(void *context, const struct survey_file *file, struct error *error)
+/* Fills in what the entry's file is under the attributes of the tree. */
+static void judge(const struct tree_state *state, struct entry *entry)
 {
-    struct tree_state *state = context;
-    struct language_total *total;
-    struct entry *entry;
-
-    if (tell_observer(state, file->path, file, error) != 0)
-        return -1;
-    if (file->kind.skip != SKIP_NONE || !file->kind.counted || file->kind.language == NULL)
-        return 0;
-    total = total_of(state, file->kind.language->group, error);
-    entry = entry_of(state, file->path, error);
-    if (total == NULL || entry == NULL)
-        return -1;
-    entry->language = file->kind.language->group;
-    entry->bytes = file->size;
-    entry->lines = file->lines;
-    total->files++;
-    total->bytes += entry->bytes;
-    total->lines += entry->lines;
-    return 0;
+    survey_judge(&entry->content, entry->path, state->attributes, &entry->kind);
+    entry->owned = project_owns(entry->path, entry->kind.category, state->attributes);
 }
 
-/* Puts what `file` holds now in place of what its path held before. Mode 0: nothing. */
-static int set_path(struct tree_state *state, const struct tree_file *file, struct error *error)
+/* Finds out what a version of the entry's path holds; the version before it goes to the memo. */
+static int examine(struct tree_state *state, struct entry *entry, const struct tree_file *file,
+                   struct error *error)
 {
+    uint32_t number = (uint32_t)(entry - state->entries);
+
+    if (entry->known && object_id_equal(&entry->id, &file->id))
+        return 0;
+    if (entry->known)
+        version_memo_keep(state->memo, number, &entry->id, &entry->content);
+    entry->id = file->id;
+    entry->known = true;
+    if (version_memo_find(state->memo, number, &file->id, &entry->content))
+        return 0;
+    return survey_examine(state->store, file, &entry->content, error);
+}
+
+/* Puts what a path holds now in place of what it held before. */
+static int apply_change(struct tree_state *state, const struct file_change *change,
+                        struct error *error)
+{
+    const char *path = change_path(&state->changes, change);
+    const struct tree_file file = {path, strlen(path), change->new_mode, change->new_id};
     struct entry *entry;
 
-    if (state->filter != NULL && !state->filter->wants(state->filter->context, file->path))
+    if (state->filter != NULL && !state->filter->wants(state->filter->context, path))
         return 0;
-    entry = entry_of(state, file->path, error);
-    if (entry == NULL || entry_clear(state, entry, error) != 0)
+    entry = entry_of(state, path, error);
+    if (entry == NULL || count(state, entry, false, error) != 0)
         return -1;
-    if (MODE_TYPE(file->mode) != MODE_TYPE(MODE_FILE))
-        return tell_observer(state, file->path, NULL, error);
-    return survey_visit(state->store, file, state->attributes, NULL, count_file, state, error);
+    entry->live = MODE_TYPE(file.mode) == MODE_TYPE(MODE_FILE);
+    entry->mode = file.mode;
+    if (entry->live) {
+        if (examine(state, entry, &file, error) != 0)
+            return -1;
+        judge(state, entry);
+    }
+    return count(state, entry, true, error) == 0 ? tell_observer(state, entry, false, error) : -1;
+}
+
+static bool is_same_kind(const struct entry *left, const struct entry *right)
+{
+    return left->kind.skip == right->kind.skip && left->kind.language == right->kind.language &&
+           left->kind.category == right->kind.category &&
+           left->kind.counted == right->kind.counted && left->owned == right->owned;
+}
+
+/* Judges all files again, none of which is read for it. */
+static int judge_all(struct tree_state *state, struct error *error)
+{
+    for (uint32_t i = 0; i < state->entry_count; i++) {
+        struct entry *entry = &state->entries[i];
+        struct entry before = *entry;
+
+        if (!entry->live)
+            continue;
+        judge(state, entry);
+        if (is_same_kind(&before, entry))
+            continue;
+        if (count(state, &before, false, error) != 0 || count(state, entry, true, error) != 0 ||
+            tell_observer(state, entry, true, error) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 static const char *base_name(const char *path)
@@ -195,53 +270,41 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static int set_file(void *context, const struct tree_file *file, struct error *error)
+static bool is_attributes_changed(const struct change_list *list)
 {
-    return set_path(context, file, error);
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(base_name(change_path(list, &list->changes[i])), attributes_name) == 0)
+            return true;
+    return false;
 }
 
-/* Reads the tree's attributes and classifies all of it again. */
-static int classify_all(struct tree_state *state, const struct object_id *tree, struct error *error)
+static int read_attributes(struct tree_state *state, const struct object_id *tree,
+                           struct error *error)
 {
-    int status;
-
     attributes_free(state->attributes);
     state->attributes = NULL;
-    if (survey_attributes(state->store, tree, &state->attributes, NULL, error) != 0)
-        return -1;
-    state->again = true;
-    status = tree_walk(state->store, tree, set_file, state, error);
-    state->again = false;
-    return status;
-}
-
-struct move {
-    struct tree_state *state;
-    bool attributes_changed;
-};
-
-static int apply_change(void *context, const struct tree_change *change, struct error *error)
-{
-    struct move *move = context;
-    struct tree_file file = {change->path, change->path_size, change->new_mode, change->new_id};
-
-    if (strcmp(base_name(change->path), attributes_name) == 0)
-        move->attributes_changed = true;
-    return set_path(move->state, &file, error);
+    return survey_attributes(state->store, tree, &state->attributes, NULL, error);
 }
 
 int tree_state_move(struct tree_state *state, const struct object_id *tree,
                     const struct tree_observer *observer, struct error *error)
 {
-    struct move move = {state, false};
+    struct change_list *list = &state->changes;
+    bool attributes_changed;
 
     state->observer = observer;
-    if (tree_diff(state->store, state->started ? &state->tree : NULL, tree, apply_change, &move,
-                  error) != 0)
+    if (change_list_fill(list, state->store, NULL, state->started ? &state->tree : NULL, tree, NULL,
+                         error) != 0)
         return -1;
+    attributes_changed = is_attributes_changed(list);
+    if (attributes_changed && read_attributes(state, tree, error) != 0)
+        return -1;
+    for (size_t i = 0; i < list->count; i++)
+        if (apply_change(state, &list->changes[i], error) != 0)
+            return -1;
     state->started = true;
     state->tree = *tree;
-    return move.attributes_changed ? classify_all(state, tree, error) : 0;
+    return attributes_changed ? judge_all(state, error) : 0;
 }
 
 static int compare_totals(const void *left_row, const void *right_row)

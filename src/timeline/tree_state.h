@@ -1,9 +1,10 @@
 /*
  * Languages of one tree, kept up to date from tree to tree by their differences.
  *
- * Each changed path is classified once; a changed .gitattributes classifies the whole tree again,
- * because it can change any path below it.  Memory: one entry for every path that was ever live in
- * the trees seen (about 100 bytes and the path), whatever their number of versions.
+ * Each version of a file is read once; a changed .gitattributes judges the whole tree again by what
+ * was found out then, because it can change any path below it.  Memory: one entry for every path
+ * that was ever live in the trees seen (about 170 bytes and the path), whatever their number of
+ * versions, and the version_memo.
  */
 #ifndef SESAMI_TIMELINE_TREE_STATE_H
 #define SESAMI_TIMELINE_TREE_STATE_H
@@ -31,9 +32,11 @@ void tree_state_free(struct tree_state *state);
 /* What became of one path. */
 struct tree_observation {
     const char *path;
-    const struct survey_file *file; /* what is there now; NULL: no regular file */
+    const struct survey_file
+        *file; /* what is there now, without its bytes; NULL: no regular file */
     const struct attributes *attributes;
-    bool again; /* it may be the same file, under other attributes */
+    bool owned; /* project_owns() it */
+    bool again; /* the same file, of another kind by other attributes */
 };
 
 struct tree_observer {
@@ -41,8 +44,8 @@ struct tree_observer {
     int (*change)(void *context, const struct tree_observation *seen, struct error *error);
 };
 
-/* Moves on to `tree`. `observer` (may be NULL) sees every path that changes on the way, and all of
- * them once more when attributes changed; the last word on a path counts. */
+/* Moves on to `tree`. `observer` (may be NULL) sees every path that changes on the way, and those
+ * whose kind, or whether the project owns them, changes with the attributes. */
 int tree_state_move(struct tree_state *state, const struct object_id *tree,
                     const struct tree_observer *observer, struct error *error);
 

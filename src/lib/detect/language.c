@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MODE_TYPE = 0170000, TYPE_SYMLINK = 0120000, TYPE_SUBMODULE = 0160000 };
+enum { MODE_TYPE = 0170000, TYPE_FILE = 0100000, TYPE_SYMLINK = 0120000, TYPE_SUBMODULE = 0160000 };
 
 static const char *const category_names[] = {
     [CATEGORY_SOURCE] = "source",
@@ -49,59 +49,111 @@ static enum file_skip skip_by_mode(unsigned mode)
     }
 }
 
-static enum file_skip skip_by_content(const char *bytes, size_t size,
-                                      const struct attribute_value *values)
+/* A file whose facts are found out when they are asked for. */
+struct examination {
+    struct source_file file;
+    struct file_facts *facts;
+};
+
+/* Whether a fact is there already; the caller finds it out if not. */
+static bool is_known(struct file_facts *facts, unsigned fact)
 {
-    if (bytes == NULL)
-        return SKIP_NONE;
-    if (attribute_equals(&values[ATTRIBUTE_FILTER], "lfs") && content_is_lfs_pointer(bytes, size))
-        return SKIP_LFS_POINTER;
-    return content_is_binary(bytes, size) ? SKIP_BINARY : SKIP_NONE;
+    bool known = facts->known & fact;
+
+    facts->known |= fact;
+    return known;
 }
 
-static const struct language *find_language(const struct source_file *file,
+static bool is_vendored(const struct examination *seen)
+{
+    if (!is_known(seen->facts, FACT_VENDORED))
+        seen->facts->vendored =
+            pattern_matches(&table_vendored, seen->file.path, strlen(seen->file.path));
+    return seen->facts->vendored;
+}
+
+static bool is_documentation(const struct examination *seen)
+{
+    if (!is_known(seen->facts, FACT_DOCUMENTATION))
+        seen->facts->documentation =
+            pattern_matches(&table_documentation, seen->file.path, strlen(seen->file.path));
+    return seen->facts->documentation;
+}
+
+static bool is_generated(const struct examination *seen)
+{
+    if (!is_known(seen->facts, FACT_GENERATED))
+        seen->facts->generated = seen->file.size > 0 ? generated_by_content(&seen->file)
+                                                     : generated_by_path(seen->file.path);
+    return seen->facts->generated;
+}
+
+static bool is_lfs_pointer(const struct examination *seen)
+{
+    const struct source_file *file = &seen->file;
+
+    if (!is_known(seen->facts, FACT_LFS_POINTER))
+        seen->facts->lfs_pointer =
+            file->bytes != NULL && content_is_lfs_pointer(file->bytes, file->size);
+    return seen->facts->lfs_pointer;
+}
+
+static bool is_binary(const struct examination *seen)
+{
+    const struct source_file *file = &seen->file;
+
+    if (!is_known(seen->facts, FACT_BINARY))
+        seen->facts->binary = file->bytes != NULL && content_is_binary(file->bytes, file->size);
+    return seen->facts->binary;
+}
+
+static const struct language *detect_language(const struct examination *seen)
+{
+    const struct source_file *file = &seen->file;
+    struct file_facts *facts = seen->facts;
+
+    if (is_known(facts, FACT_LANGUAGE))
+        return facts->language;
+    if (file->bytes == NULL)
+        facts->language = strategy_detect_path(file->path);
+    else if (!content_is_linguist_binary(file->bytes, file->size))
+        facts->language = strategy_detect(file);
+    return facts->language;
+}
+
+static enum file_skip skip_by_content(const struct examination *seen,
+                                      const struct attribute_value *values)
+{
+    if (attribute_equals(&values[ATTRIBUTE_FILTER], "lfs") && is_lfs_pointer(seen))
+        return SKIP_LFS_POINTER;
+    return is_binary(seen) ? SKIP_BINARY : SKIP_NONE;
+}
+
+static const struct language *find_language(const struct examination *seen,
                                             const struct attribute_value *override)
 {
     if (override->state == ATTRIBUTE_VALUE)
         return lookup_alias(override->text, override->size);
     if (override->state == ATTRIBUTE_SET) /* "linguist-language" without a name names none */
         return NULL;
-    if (file->bytes == NULL)
-        return strategy_detect_path(file->path);
-    if (content_is_linguist_binary(file->bytes, file->size))
-        return NULL;
-    return strategy_detect(file);
+    return detect_language(seen);
 }
 
-static bool is_vendored(const struct source_file *file, const struct attribute_value *value)
+/* The attribute's word where it has one, else the fact. */
+static bool decide(const struct examination *seen, const struct attribute_value *value,
+                   bool (*fact)(const struct examination *seen))
 {
-    return value->state != ATTRIBUTE_UNSPECIFIED
-               ? attribute_is_true(value)
-               : pattern_matches(&table_vendored, file->path, strlen(file->path));
+    return value->state != ATTRIBUTE_UNSPECIFIED ? attribute_is_true(value) : fact(seen);
 }
 
-static bool is_generated(const struct source_file *file, const struct attribute_value *value)
-{
-    if (value->state != ATTRIBUTE_UNSPECIFIED)
-        return attribute_is_true(value);
-    return file->size > 0 ? generated_by_content(file) : generated_by_path(file->path);
-}
-
-static bool is_documentation(const struct source_file *file, const struct attribute_value *value)
-{
-    return value->state != ATTRIBUTE_UNSPECIFIED
-               ? attribute_is_true(value)
-               : pattern_matches(&table_documentation, file->path, strlen(file->path));
-}
-
-static enum file_category find_category(const struct source_file *file,
+static enum file_category find_category(const struct examination *seen,
                                         const struct attribute_value *values)
 {
-    if (is_vendored(file, &values[ATTRIBUTE_VENDORED]))
+    if (decide(seen, &values[ATTRIBUTE_VENDORED], is_vendored))
         return CATEGORY_VENDORED;
-    if (is_generated(file, &values[ATTRIBUTE_GENERATED]))
+    if (decide(seen, &values[ATTRIBUTE_GENERATED], is_generated))
         return CATEGORY_GENERATED;
-    if (is_documentation(file, &values[ATTRIBUTE_DOCUMENTATION]))
+    if (decide(seen, &values[ATTRIBUTE_DOCUMENTATION], is_documentation))
         return CATEGORY_DOCUMENTATION;
     return CATEGORY_SOURCE;
 }
@@ -113,39 +165,38 @@ static bool is_detectable(const struct language *language, const struct attribut
     return language->type == LANGUAGE_PROGRAMMING || language->type == LANGUAGE_MARKUP;
 }
 
-static struct source_file source_file(const char *path, const char *bytes, size_t size)
+static struct examination examination(const char *path, const char *bytes, size_t size,
+                                      struct file_facts *facts)
 {
     size_t considered = size < LANGUAGE_BYTES ? size : LANGUAGE_BYTES;
 
-    return (struct source_file){path, bytes, bytes ? considered : 0, size};
+    return (struct examination){{path, bytes, bytes ? considered : 0, size}, facts};
 }
 
 const struct language *language_of(const char *path, unsigned mode, const char *bytes, size_t size,
                                    const struct attributes *attributes)
 {
-    struct source_file file = source_file(path, bytes, size);
+    struct file_facts facts = {.known = 0};
+    const struct examination seen = examination(path, bytes, size, &facts);
     struct attribute_value values[ATTRIBUTE_COUNT];
 
     if (skip_by_mode(mode) != SKIP_NONE)
         return NULL;
     attributes_lookup(attributes, path, values);
-    return find_language(&file, &values[ATTRIBUTE_LANGUAGE]);
+    return find_language(&seen, &values[ATTRIBUTE_LANGUAGE]);
 }
 
-static void classify(struct source_file *file, unsigned mode, const struct attributes *attributes,
-                     bool own, struct file_kind *kind)
+static void judge(const struct examination *seen, unsigned mode,
+                  const struct attribute_value *values, bool own, struct file_kind *kind)
 {
-    struct attribute_value values[ATTRIBUTE_COUNT];
-
-    attributes_lookup(attributes, file->path, values);
     *kind = (struct file_kind){.skip = skip_by_mode(mode)};
-    kind->category = find_category(file, values);
+    kind->category = find_category(seen, values);
     if (kind->skip != SKIP_NONE)
         return;
-    kind->skip = skip_by_content(file->bytes, file->size, values);
+    kind->skip = skip_by_content(seen, values);
     if (own && kind->category != CATEGORY_SOURCE)
         return;
-    kind->language = find_language(file, &values[ATTRIBUTE_LANGUAGE]);
+    kind->language = find_language(seen, &values[ATTRIBUTE_LANGUAGE]);
     kind->counted = kind->language != NULL && kind->skip != SKIP_LFS_POINTER &&
                     kind->category == CATEGORY_SOURCE &&
                     is_detectable(kind->language, &values[ATTRIBUTE_DETECTABLE]);
@@ -154,15 +205,46 @@ static void classify(struct source_file *file, unsigned mode, const struct attri
 void language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
                        const struct attributes *attributes, struct file_kind *kind)
 {
-    struct source_file file = source_file(path, bytes, size);
+    struct file_facts facts = {.known = 0};
+    const struct examination seen = examination(path, bytes, size, &facts);
+    struct attribute_value values[ATTRIBUTE_COUNT];
 
-    classify(&file, mode, attributes, false, kind);
+    attributes_lookup(attributes, path, values);
+    judge(&seen, mode, values, false, kind);
 }
 
 void language_classify_own(const char *path, unsigned mode, const char *bytes, size_t size,
                            const struct attributes *attributes, struct file_kind *kind)
 {
-    struct source_file file = source_file(path, bytes, size);
+    struct file_facts facts = {.known = 0};
+    const struct examination seen = examination(path, bytes, size, &facts);
+    struct attribute_value values[ATTRIBUTE_COUNT];
 
-    classify(&file, mode, attributes, true, kind);
+    attributes_lookup(attributes, path, values);
+    judge(&seen, mode, values, true, kind);
+}
+
+void language_examine(const char *path, const char *bytes, size_t size, struct file_facts *facts)
+{
+    const struct examination seen = examination(path, bytes, size, facts);
+
+    facts->known &= FACT_VENDORED | FACT_DOCUMENTATION;
+    facts->language = NULL;
+    is_vendored(&seen);
+    is_documentation(&seen);
+    is_generated(&seen);
+    is_lfs_pointer(&seen);
+    is_binary(&seen);
+    detect_language(&seen);
+}
+
+void language_judge(const struct file_facts *facts, const char *path,
+                    const struct attributes *attributes, struct file_kind *kind)
+{
+    struct file_facts copy = *facts;
+    const struct examination seen = {.facts = &copy};
+    struct attribute_value values[ATTRIBUTE_COUNT];
+
+    attributes_lookup(attributes, path, values);
+    judge(&seen, TYPE_FILE, values, false, kind);
 }

@@ -68,6 +68,35 @@ void language_classify(const char *path, unsigned mode, const char *bytes, size_
 void language_classify_own(const char *path, unsigned mode, const char *bytes, size_t size,
                            const struct attributes *attributes, struct file_kind *kind);
 
+/* What path and content say of a regular file, whatever its attributes: kept, it answers for other
+ * attributes without a second look at the content. */
+struct file_facts {
+    unsigned known; /* bits of enum file_fact: which of the others are filled */
+    bool vendored;  /* by path, like the next */
+    bool documentation;
+    bool generated;
+    bool binary;
+    bool lfs_pointer;
+    const struct language *language; /* when no attribute names another */
+};
+
+enum file_fact {
+    FACT_VENDORED = 1,
+    FACT_DOCUMENTATION = 2,
+    FACT_GENERATED = 4,
+    FACT_BINARY = 8,
+    FACT_LFS_POINTER = 16,
+    FACT_LANGUAGE = 32
+};
+
+/* Fills all facts of a regular file. They are zero, or those of another version of the same path,
+ * of which those by path are kept. `bytes` and `size` as in language_classify(). */
+void language_examine(const char *path, const char *bytes, size_t size, struct file_facts *facts);
+
+/* language_classify() of a file that was examined. */
+void language_judge(const struct file_facts *facts, const char *path,
+                    const struct attributes *attributes, struct file_kind *kind);
+
 /* What language_classify() would set as `language`, without the work for the rest. */
 const struct language *language_of(const char *path, unsigned mode, const char *bytes, size_t size,
                                    const struct attributes *attributes);

@@ -190,6 +190,35 @@ int survey_visit(struct object_store *store, const struct tree_file *file,
     return status;
 }
 
+int survey_examine(struct object_store *store, const struct tree_file *file,
+                   struct survey_content *content, struct error *error)
+{
+    struct survey_file found = {.id = file->id};
+    struct object object;
+
+    if (read_content(store, &found, SURVEY_LARGEST, &object, &content->unread, error) != 0)
+        return -1;
+    content->size = found.size;
+    content->lines = 0;
+    if (content->unread != SKIP_NONE) {
+        language_examine(file->path, NULL, found.size, &content->facts);
+        return 0;
+    }
+    language_examine(file->path, (const char *)object.data, object.size, &content->facts);
+    if (!content->facts.binary)
+        content->lines = linediff_count_lines((const char *)object.data, object.size);
+    object_release(store, &object);
+    return 0;
+}
+
+void survey_judge(const struct survey_content *content, const char *path,
+                  const struct attributes *attributes, struct file_kind *kind)
+{
+    language_judge(&content->facts, path, attributes, kind);
+    if (content->unread != SKIP_NONE)
+        kind->skip = content->unread;
+}
+
 static int add_to_crew(void *context, const struct tree_file *file, struct error *error)
 {
     return survey_crew_add(context, file, error);

@@ -51,6 +51,24 @@ int survey_visit(struct object_store *store, const struct tree_file *file,
                  const struct attributes *attributes, const struct survey_options *options,
                  survey_visitor *visit, void *context, struct error *error);
 
+/* What is known of one version of a regular file, so that other attributes ask for no second look:
+ * survey_visit() in two steps. */
+struct survey_content {
+    struct file_facts facts;
+    enum file_skip unread; /* SKIP_NONE, or why its content could not be read */
+    uint64_t size;         /* bytes of the blob; 0 for a missing one */
+    uint64_t lines;        /* as git counts them; 0 when it is binary or unread */
+};
+
+/* Reads and examines a regular file. `content` is zero, or that of another version of the same
+ * path. Corrupt objects are errors. */
+int survey_examine(struct object_store *store, const struct tree_file *file,
+                   struct survey_content *content, struct error *error);
+
+/* What survey_visit() would call it under these attributes. */
+void survey_judge(const struct survey_content *content, const char *path,
+                  const struct attributes *attributes, struct file_kind *kind);
+
 /* Visits every file below `tree`, in git's order. `attributes` as survey_attributes() gave them.
  * A blob that cannot be read fails it by object_read()'s codes, but for missing and large ones. */
 int survey_tree(struct object_store *store, const struct object_id *tree,
