@@ -152,10 +152,10 @@ static struct language_total *total_of(struct tree_state *state, const char *lan
     return &totals[state->total_count++];
 }
 
+/* As stack-detect counts: also UTF-16 and what is too large, which have no lines. */
 static bool is_counted(const struct entry *entry)
 {
-    return entry->live && entry->kind.skip == SKIP_NONE && entry->kind.counted &&
-           entry->kind.language != NULL;
+    return entry->live && entry->kind.counted;
 }
 
 /* Adds what an entry holds to the totals, or takes it out. */
