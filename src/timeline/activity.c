@@ -153,13 +153,25 @@ static json_t *row_json(const struct timeline *timeline, const struct tally_row 
     return object;
 }
 
+static json_t *commit_json(const struct timeline *timeline, const struct tally_row *row)
+{
+    const struct object_id *id = &timeline->history->commits[row->key.commit].id;
+    char hex[OBJECT_HEX_SIZE];
+
+    if (row->key.unit != PERIOD_COMMIT)
+        return json_object();
+    object_id_hex(timeline->repository->objects, id, hex);
+    return json_pack("{s:s}", "commit", hex);
+}
+
 static int write_row(const struct timeline *timeline, const struct tally_row *row,
                      struct error *error)
 {
     json_t *record = analysis_record(timeline->analysis, "activity");
     json_t *rest = row_json(timeline, row);
 
-    if (rest == NULL || json_object_update_new(record, rest) != 0) {
+    if (rest == NULL || json_object_update_new(record, rest) != 0 ||
+        json_object_update_new(record, commit_json(timeline, row)) != 0) {
         json_decref(record);
         record = NULL;
     }
@@ -171,7 +183,8 @@ static int write_empty(const struct timeline *timeline, const struct fill *fill,
                        int64_t end, struct error *error)
 {
     for (; fill_next(fill, start, end); *start = period_next(fill->unit, *start)) {
-        const struct tally_row row = {.key = {*start, TALLY_ALL, NOBODY, fill->unit}};
+        const struct tally_row row = {
+            .key = {.start = *start, .language = TALLY_ALL, .author = NOBODY, .unit = fill->unit}};
 
         if (write_row(timeline, &row, error) != 0)
             return -1;

@@ -174,7 +174,10 @@ int commit_count_add(struct commit_count *count, size_t index, struct error *err
         return 0;
     time = zone_local(&options->zone, time);
     for (unsigned unit = 0; unit < PERIOD_UNITS; unit++) {
-        struct tally_key key = {period_start(unit, time), NULL, people->author->number, unit};
+        struct tally_key key = {.start = period_start(unit, time),
+                                .author = people->author->number,
+                                .unit = unit,
+                                .commit = unit == PERIOD_COMMIT ? (uint32_t)index : 0};
 
         if (!(options->units & 1u << unit))
             continue;

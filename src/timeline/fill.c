@@ -37,7 +37,7 @@ void fill_end(struct fill *fill, const struct timeline *timeline)
         fill->first = start_of(timeline, fill->unit, clamp(options->since, 0, timeline->latest));
     if (options->until != INT64_MAX)
         fill->last = start_of(timeline, fill->unit, clamp(options->until - 1, 0, timeline->latest));
-    if (!options->fill)
+    if (!options->fill || fill->unit == PERIOD_COMMIT)
         fill->last = INT64_MIN;
 }
 

@@ -3,7 +3,7 @@
  * that something happened in, or from --since to --until where these are given.
  *
  * Clocks can be absurd, so there are bounds whatever a repository or an option says: no period is
- * filled before 1970, nor in the future.
+ * filled before 1970, nor in the future.  Between commits there is nothing to fill.
  */
 #ifndef SESAMI_TIMELINE_FILL_H
 #define SESAMI_TIMELINE_FILL_H

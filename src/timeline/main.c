@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 static const struct option_spec options[] = {
-    {"unit", 'u', "UNITS", "week, month, quarter, year, joined by commas (week,month)"},
+    {"unit", 'u', "UNITS", "week, month, quarter, year, commit, joined by commas (week,month)"},
     {"date", 0, "WHICH", "activity by author or committer time (author)"},
     {"tz", 0, "ZONE", "periods in this time zone: Europe/Berlin, +05:30 (UTC)"},
     {"since", 0, "TIME", "nothing before this: 2024-02-29, ISO 8601, @seconds, 2.weeks.ago"},

@@ -21,7 +21,8 @@ static int marks_add(struct marks *marks, const struct mark *mark, struct error 
 
 static bool is_same_period(const struct mark *left, const struct mark *right)
 {
-    return left->unit == right->unit && left->start == right->start && left->shown == right->shown;
+    return left->unit == right->unit && left->unit != PERIOD_COMMIT &&
+           left->start == right->start && left->shown == right->shown;
 }
 
 static int by_period_then_place(const void *left_mark, const void *right_mark)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const unit_names[PERIOD_UNITS] = {"week", "month", "quarter", "year"};
+static const char *const unit_names[PERIOD_UNITS] = {"week", "month", "quarter", "year", "commit"};
 
 enum { SECONDS_A_DAY = 86400 };
 
@@ -33,7 +33,7 @@ int period_units_parse(const char *list, unsigned *units, struct error *error)
         name++;
     }
     return error_usage(error,
-                       "--unit wants week, month, quarter or year, joined by commas, not "
+                       "--unit wants week, month, quarter, year or commit, joined by commas, not "
                        "\"%.60s\"",
                        list);
 }
@@ -55,6 +55,8 @@ int64_t period_start(enum period_unit unit, int64_t seconds)
         int64_t since_monday = (day + 3) % 7;
         return day - (since_monday < 0 ? since_monday + 7 : since_monday);
     }
+    if (unit == PERIOD_COMMIT)
+        return day;
     text_date_from_days(day, &year, &month, &monthday);
     if (unit == PERIOD_QUARTER)
         month -= (month - 1) % 3;
@@ -73,6 +75,8 @@ int64_t period_next(enum period_unit unit, int64_t start)
 
     if (unit == PERIOD_WEEK)
         return start + 7;
+    if (unit == PERIOD_COMMIT)
+        return start + 1;
     text_date_from_days(start, &year, &month, &monthday);
     month += months[unit] - 1;
     return text_days_from_date(year + month / 12, month % 12 + 1, 1);

@@ -10,7 +10,7 @@ static size_t hash(const struct tally_key *key)
 {
     uint64_t value = (uint64_t)key->start * UINT64_C(0x9e3779b97f4a7c15);
 
-    value ^= (uintptr_t)key->language >> 3;
+    value ^= (uintptr_t)key->language >> 3 ^ (uint64_t)key->commit << 32;
     value *= UINT64_C(0xbf58476d1ce4e5b9);
     value ^= (uint64_t)key->author << 3 | key->unit;
     value *= UINT64_C(0x94d049bb133111eb);
@@ -20,7 +20,8 @@ static size_t hash(const struct tally_key *key)
 static bool equal(const struct tally_key *left, const struct tally_key *right)
 {
     return left->start == right->start && left->language == right->language &&
-           left->author == right->author && left->unit == right->unit;
+           left->author == right->author && left->unit == right->unit &&
+           left->commit == right->commit;
 }
 
 static int grow(struct tally *tally, struct error *error)
@@ -110,6 +111,8 @@ static int compare(const void *left_row, const void *right_row)
         return left->unit < right->unit ? -1 : 1;
     if (left->start != right->start)
         return left->start < right->start ? -1 : 1;
+    if (left->commit != right->commit)
+        return left->commit > right->commit ? -1 : 1;
     if (left->author != right->author)
         return left->author < right->author ? -1 : 1;
     return compare_languages(left->language, right->language);

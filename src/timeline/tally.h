@@ -11,10 +11,11 @@
 #include <stdint.h>
 
 struct tally_key {
-    int64_t start;        /* first day of the period */
+    int64_t start;        /* first day of the period, or the commit's day */
     const char *language; /* the table's string; NULL: unknown; TALLY_ALL: every language */
     uint32_t author;      /* identity number */
     uint32_t unit;        /* enum period_unit */
+    uint32_t commit;      /* with PERIOD_COMMIT: its index in the history; else 0 */
 };
 
 struct tally_counts {
@@ -54,7 +55,8 @@ void tally_add(struct tally_counts *sum, const struct tally_counts *counts);
 /* Adds all of `from` to `into`. */
 int tally_merge(struct tally *into, const struct tally *from, struct error *error);
 
-/* Orders rows by unit, start, author, language ("*" first, unknown last). Ends tally_at(). */
+/* Orders rows by unit, start, commit (those nearer to head last), author, language ("*" first,
+ * unknown last). Ends tally_at(). */
 void tally_sort(struct tally *tally);
 void tally_free(struct tally *tally);
 

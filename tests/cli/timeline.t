@@ -16,6 +16,14 @@ stack_rows() { # REPOSITORY COMMITS
         jq -r 'select(.type == "language") | "\(.head) \(.language) \(.bytes) \(.lines) \(.files)"' | sort
 }
 
+# Lines added and deleted and files of each commit, as git sees them.
+commit_sums() { # REPOSITORY
+    git -C "$1" log --format=commit:%H --numstat HEAD | awk -F'[\t:]' '
+        $1 == "commit" { commit = $2; files[commit] += 0; next }
+        NF > 2 { added[commit] += $1; deleted[commit] += $2; files[commit]++ }
+        END { for (commit in files) print commit, added[commit] + 0, deleted[commit] + 0, files[commit] }' | sort
+}
+
 for seed in $(seq "$first" $((first + seeds - 1))); do
     repo=$WORK/random-$seed
     "$ROOT/tests/lib/random-history" "$seed" "$repo"
@@ -52,6 +60,15 @@ for seed in $(seq "$first" $((first + seeds - 1))); do
     jq -r 'select(.type == "composition") | .commit' "$WORK/one" | sort -u >"$WORK/commits"
     is "$(jq -r 'select(.type == "composition") | "\(.commit) \(.language) \(.bytes) \(.lines) \(.files)"' "$WORK/one" | sort -u)" \
         "$(stack_rows "$repo" "$WORK/commits")" "seed $seed: composition is what stack-detect says of each commit"
+    timeline --unit=commit "$repo" >"$WORK/each"
+    is "$(jq -r 'select(.type == "activity" and .language == "*" and .commits > 0) | "\(.commit) \(.added) \(.deleted) \(.files)"' "$WORK/each" | sort)" \
+        "$(commit_sums "$repo")" "seed $seed: --unit=commit tells what git log --numstat tells of each commit"
+    git -C "$repo" rev-list --first-parent HEAD >"$WORK/commits"
+    is "$(jq -r 'select(.type == "composition") | "\(.commit) \(.language) \(.bytes) \(.lines) \(.files)"' "$WORK/each" | sort)" \
+        "$(stack_rows "$repo" "$WORK/commits")" "seed $seed: and of each commit on the first-parent line what stack-detect says"
+    is "$(jq -r 'select(.type == "composition" or .type == "activity") | "\(.commit) \(.start)"' "$WORK/each" | sort -u)" \
+        "$({ git -C "$repo" log --format='%H %ad' --date=format-local:%F HEAD && git -C "$repo" log --first-parent --format='%H %cd' --date=format-local:%F HEAD; } | sort -u)" \
+        "seed $seed: each on its day"
 done
 
 # Two commits of one week in different years, a merge of two roots first, a co-author, a clock at the start of time.
@@ -86,6 +103,8 @@ is "$(timeline --unit=year . | jq -r 'select(.type == "skipped") | "\(.reason) \
     'a date in the far future and one before 1970, which git takes for its start, are told'
 is "$(timeline --unit=year . | jq -r 'select(.type == "activity" and .language == "*" and .commits > 0) | "\(.start) \(.commits)"' | xargs)" \
     '1970-01-01 2 2020-01-01 1 2021-01-01 2 2099-01-01 1' 'and counted where they say'
+records() { timeline --unit=commit "$@" . | jq -c 'select(.type != "done")'; }
+ok 'between commits there is nothing to fill' cmp <(records) <(records --fill)
 exits 2 'an unknown unit is wrong usage' timeline --unit=day .
 exits 2 'an impossible date is wrong usage' timeline --since=2021-02-30 .
 done_testing

@@ -86,6 +86,8 @@ static void wrong_units_are_usage_errors(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         assert_int_equal(period_units_parse(units[i], &mask, NULL), -1);
+    assert_int_equal(period_units_parse("commit", &mask, NULL), 0);
+    assert_int_equal(mask, 1u << PERIOD_COMMIT);
     assert_int_equal(period_units_parse("year,week", &mask, NULL), 0);
     assert_int_equal(mask, 1u << PERIOD_YEAR | 1u << PERIOD_WEEK);
 }
