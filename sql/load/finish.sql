@@ -90,7 +90,7 @@ begin
       from stage_contribution s join stage_identity i using (author);
     insert into sesami.activity
     select id, s.unit, s.start, i.identity_id, s.language, s.commits, s.added, s.deleted, s.files,
-           s.merges, s.co_authored, s.merge_added, s.merge_deleted, s.merge_files
+           s.merges, s.co_authored, s.merge_added, s.merge_deleted, s.merge_files, s.commit
       from stage_activity s left join stage_identity i using (author);
     insert into sesami.technology
     select id, s.tech, s.name, s.kind, s.evidence, coalesce(s.evidence_more, 0)

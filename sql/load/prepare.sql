@@ -12,7 +12,7 @@ begin
     create temporary table if not exists stage_activity (
         unit text, start date, author text, language text, commits bigint, added bigint,
         deleted bigint, files bigint, merges bigint, co_authored bigint, merge_added bigint,
-        merge_deleted bigint, merge_files bigint) on commit delete rows;
+        merge_deleted bigint, merge_files bigint, commit text) on commit delete rows;
     create temporary table if not exists stage_blame_file (
         path text, path_raw text, language text, category text, lines bigint,
         authors jsonb) on commit delete rows;
@@ -37,6 +37,6 @@ begin
         reason text, files bigint, path text, message text) on commit delete rows;
     create temporary table if not exists stage_identity (
         author text primary key, digest bytea, identity_id bigint) on commit delete rows;
-    return 3;
+    return 4;
 end
 $$;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* What sesami.load_prepare() of these sources answers. */
-enum { FUNCTIONS_VERSION = 3 };
+enum { FUNCTIONS_VERSION = 4 };
 
 enum query {
     QUERY_PREPARE,

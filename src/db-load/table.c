@@ -68,6 +68,7 @@ const struct record_table record_tables[RECORD_TABLES] = {
         {"merge_added", COLUMN_COUNT, OPTIONAL},
         {"merge_deleted", COLUMN_COUNT, OPTIONAL},
         {"merge_files", COLUMN_COUNT, OPTIONAL},
+        {"commit", COLUMN_TEXT, OPTIONAL},
         {NULL, COLUMN_TEXT, OPTIONAL}}},
     {"composition", "timeline", "stage_composition", {
         {"unit", COLUMN_TEXT, REQUIRED},

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum { RECORD_TABLES = 12, RECORD_COLUMNS = 13 };
+enum { RECORD_TABLES = 12, RECORD_COLUMNS = 14 };
 
 enum column_kind {
     COLUMN_TEXT,

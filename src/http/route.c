@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const units[] = {"week", "month", NULL};
-static const char *const composition_units[] = {"week", "month", "quarter", "year", NULL};
+static const char *const tree_units[] = {"week", "month", "quarter", "year", NULL};
 static const char *const series[] = {"author", "language", NULL};
 static const char *const ranks[] = {"commits", "lines", NULL};
 static const char *const categories[] = {"vendored", "generated", "documentation", NULL};
@@ -45,8 +45,13 @@ static const struct parameter activity_parameters[] = {
     END_OF_PARAMETERS,
 };
 static const struct parameter composition_parameters[] = {
-    {"unit", PARAMETER_CHOICE, 0, 0, composition_units, "month"},
+    {"unit", PARAMETER_CHOICE, 0, 0, tree_units, "month"},
     {"top", PARAMETER_NUMBER, 1, 100, NULL, "10"},
+    END_OF_PARAMETERS,
+};
+static const struct parameter technology_changes_parameters[] = {
+    {"unit", PARAMETER_CHOICE, 0, 0, tree_units, "month"},
+    PAGE(5000, "1000"),
     END_OF_PARAMETERS,
 };
 
@@ -61,6 +66,8 @@ const struct route routes[] = {
     {REPOSITORY "/dependencies", ROUTE_STATEMENT, STATEMENT_DEPENDENCIES, dependencies_parameters},
     {REPOSITORY "/activity", ROUTE_STATEMENT, STATEMENT_ACTIVITY, activity_parameters},
     {REPOSITORY "/composition", ROUTE_STATEMENT, STATEMENT_COMPOSITION, composition_parameters},
+    {REPOSITORY "/technology-changes", ROUTE_STATEMENT, STATEMENT_TECHNOLOGY_CHANGES,
+     technology_changes_parameters},
     {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters},
     {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters},
     {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters},

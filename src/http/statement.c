@@ -23,6 +23,8 @@ static const struct {
     [STATEMENT_DEPENDENCIES] = {"dependencies", "SELECT api.dependencies($1, $2, $3, $4)", 4},
     [STATEMENT_ACTIVITY] = {"activity", "SELECT api.activity($1, $2, $3, $4, $5, $6)", 6},
     [STATEMENT_COMPOSITION] = {"composition", "SELECT api.composition($1, $2, $3, $4)", 4},
+    [STATEMENT_TECHNOLOGY_CHANGES] = {"technology-changes",
+                                      "SELECT api.technology_changes($1, $2, $3, $4, $5)", 5},
     [STATEMENT_SKIPPED] = {"skipped", "SELECT api.skipped($1, $2)", 2},
 };
 

@@ -86,6 +86,12 @@ select sesami.fixture_analysis('github.com/ada/engine', 'timeline'), 'month', v.
   from (values ('2023-11-01', 'C', 1000, 100, 2), ('2023-12-01', 'C', 5000, 500, 6), ('2023-12-01', 'Shell', 1000, 50, 1),
                ('2024-01-01', 'C', 7500, 800, 10), ('2024-01-01', 'Shell', 2000, 100, 1), ('2024-01-01', 'JSON', 500, 40, 1))
        as v (start, language, bytes, lines, files);
+insert into sesami.tech_change
+select sesami.fixture_analysis('github.com/ada/engine', 'timeline'), 'month', v.start::date, repeat(v.commit, 40), v.tech, v.dependency::jsonb, v.change, v.path
+  from (values ('2023-11-01', 'b', 'c', null, 'added', 'src/a.c'), ('2023-12-01', 'c', 'cmake', null, 'added', 'CMakeLists.txt'),
+               ('2023-12-01', 'c', null, '{"ecosystem": "cmake", "name": "ZLIB", "requirement": "1.2"}', 'added', 'CMakeLists.txt'),
+               ('2024-01-01', 'a', null, '{"ecosystem": "cmake", "name": "ZLIB", "requirement": "1.3", "was": {"requirement": "1.2"}}', 'updated', 'CMakeLists.txt'))
+       as v (start, commit, tech, dependency, change, path);
 insert into sesami.skipped (analysis_id, reason, files)
 values (sesami.fixture_analysis('github.com/ada/engine', 'blame-count'), 'binary', 3),
        (sesami.fixture_analysis('github.com/ada/engine', 'blame-count'), 'symlink', 1);

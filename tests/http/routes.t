@@ -48,11 +48,17 @@ is "$(get "$base/activity?by=language&top=1&rank=lines" | jq -c '[.series[].lang
 is "$(get "$base/activity?unit=month" | jq -c '[.series[].periods]')" '[[{"start":"2024-01-01","commits":4,"added":350,"deleted":15}]]' 'activity by month'
 is "$(get "$base/composition?top=2" | jq -c '[.starts, [.series[] | [.language, .others, ([.periods[].bytes] | add)]]]')" \
     '[["2023-11-01","2023-12-01","2024-01-01"],[["C",null,13500],["Shell",null,3000],[null,1,500]]]' 'composition'
+is "$(get $base/technology-changes | jq -c '[.unit, .total, [.changes[] | [.start, .commit[:1], .change, .tech // .dependency.name, .dependency.was.requirement]]]')" \
+    '["month",4,[["2024-01-01","a","updated","ZLIB","1.2"],["2023-12-01","c","added","cmake",null],["2023-12-01","c","added","ZLIB",null],["2023-11-01","b","added","c",null]]]' \
+    'changes of technologies and dependencies, the last first'
+is "$(get "$base/technology-changes?limit=1&offset=3" | jq -c '[.total, [.changes[].tech]]')" '[4,["c"]]' 'a page of them'
+is "$(get "$base/technology-changes?unit=week" | jq -c '[.total, .changes]')" '[0,[]]' 'none by week'
+is "$(problem "$base/technology-changes?unit=day")" '400 bad-parameter' 'an unknown unit'
 is "$(get $base/skipped | jq -c '[.skipped[] | [.stage, .reason, .files]]')" '[["blame-count","binary",3],["blame-count","symlink",1]]' 'skipped'
 is "$(get $path | jq -r .repo)" 'file:/srv/local code' 'a local path is reached with its slashes encoded'
 is "$(get $path/languages | jq -c '[.languages, .analysed_at]')" '[[],null]' 'a stage that was not run: an empty list'
 
-for part in '' /contributors /languages /technologies /dependencies /activity /composition /skipped; do
+for part in '' /contributors /languages /technologies /dependencies /activity /composition /technology-changes /skipped; do
     is "$(get "$base$part" | jq -r 'type + " " + .repo + " " + .head[:1]')" 'object github.com/ada/engine a' "repo and head: ${part:-/}"
     is "$(problem "/api/v1/repos/ada/nothing$part")" '404 unknown-repository' "404: ${part:-/}"
 done

@@ -55,4 +55,10 @@ git reset -q --hard "$first"
 run
 is "$(shown)" "$(said)" 'commits that came back are shown again'
 is "$(as_owner -c 'select count(*) from sesami.current_analysis')" 1 'there is one timeline'
+
+timeline --unit=commit . >"$WORK/records" && db-load --only <"$WORK/records" >/dev/null 2>&1
+is "$(as_owner -c "select commit, added from sesami.activity join sesami.current_analysis using (analysis_id)
+    where unit = 'commit' and language = '*' order by 1")" \
+    "$(git log --format=%H --numstat | awk 'NF == 1 { c = $1 } NF == 3 { n[c] += $1 } END { for (c in n) print c "|" n[c] }' | sort)" \
+    'by commit, each row says which one'
 done_testing
