@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # analyze, demo: the pipelines over the tools, their answers from the store and their exit codes.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$ROOT/tests/lib/signals.sh"
 . "$ROOT/tests/lib/sample.sh"
 . "$ROOT/tests/lib/postgres.sh"
 cd "$WORK" || exit 1
@@ -52,7 +53,7 @@ printf '#!/bin/sh\n%s "$@" || exit\nsleep 1\n' "$(command -v git)" >slow/git
 chmod +x slow/git
 set -m
 for signal in TERM INT KILL; do
-    PATH=$WORK/slow:$PATH "$ROOT/pipelines/analyze" --allow-file --again "file://$WORK/random.git" >out 2>&1 &
+    PATH=$WORK/slow:$PATH "${with_sigint[@]}" "$ROOT/pipelines/analyze" --allow-file --again "file://$WORK/random.git" >out 2>&1 &
     for ((i = 0; i < 100; i++)); do [ -z "$(find tmp -name '*.git')" ] || break; sleep 0.05; done
     kill -$signal -- -$!
     wait $! 2>/dev/null

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # clone: what git is run with, how it is ended, and that the scratch directory goes however the job ends.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$ROOT/tests/lib/signals.sh"
 . "$ROOT/tests/lib/sample.sh"
 sample_repository "$WORK/good"
 cd "$WORK" || exit 1
@@ -19,9 +20,6 @@ exec $git "\$@"
 FAKE
 chmod +x fake/git
 faked() { PATH="$WORK/fake:$PATH" "$@"; }
-gone() { local i; for ((i = 0; i < 300; i++)); do [ -z "$(ls -A tmp)" ] && return 0; sleep 0.1; done; ls -RA tmp; return 1; }
-await() { local i; for ((i = 0; i < 600; i++)); do [ -e "$1" ] && return 0; sleep 0.05; done; return 1; }
-dead() { local i; for ((i = 0; i < 300; i++)); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.05; done; return 1; }
 
 # --- the scratch directory
 clone --allow-file "$url" | (cat; jq -r 'select(.type == "clone").path' >/dev/null) >record
@@ -49,7 +47,7 @@ ok 'not followed' test -f good/run.py
 touch slow
 for signal in TERM INT KILL; do
     rm -f pid
-    PATH="$WORK/fake:$PATH" clone --allow-file "$url" >out 2>&1 &
+    PATH="$WORK/fake:$PATH" "${with_sigint[@]}" clone --allow-file "$url" >out 2>&1 &
     await pid
     kill -$signal $!
     wait $! 2>/dev/null

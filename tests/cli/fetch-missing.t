@@ -2,6 +2,7 @@
 # fetch-missing: a partial clone with --fetch-missing gives what the full clone gives; git runs away from it, on
 # what its configuration says is the URL and on nothing else of it; what cannot be had is skipped or an error.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$ROOT/tests/lib/signals.sh"
 . "$ROOT/tests/lib/sample.sh"
 cd "$WORK" || exit 1
 export TMPDIR="$WORK/tmp"
@@ -27,9 +28,6 @@ facts_of() { jq -c 'del(.seconds, .repo)'; }
 whole() { blame-count --files --lines "$@" | facts_of; }
 fetches() { grep -c . seen 2>/dev/null || [ -e seen ] || echo 0; }
 missing() { jq -s 'map(select(.reason == "missing").files) | add // 0' "$@"; }
-gone() { local i; for ((i = 0; i < 300; i++)); do [ -z "$(ls -A tmp)" ] && return 0; sleep 0.1; done; ls -RA tmp; return 1; }
-await() { local i; for ((i = 0; i < 600; i++)); do [ -e "$1" ] && return 0; sleep 0.05; done; return 1; }
-dead() { local i; for ((i = 0; i < 300; i++)); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.05; done; return 1; }
 partial() { # FROM TO [FILTER]
     git -C "$1" config uploadpack.allowFilter true
     git -C "$1" config uploadpack.allowAnySHA1InWant true
@@ -280,9 +278,7 @@ fi
 touch slow
 for signal in TERM INT HUP KILL; do
     rm -f pid
-    # A shell cannot take back that SIGINT is ignored, as it is in what another shell started with &.
-    PATH="$WORK/fake:$PATH" perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV or die' \
-        "$SESAMI_BIN/blame-count" --fetch-missing --allow-file part.git >out 2>&1 &
+    PATH="$WORK/fake:$PATH" "${with_sigint[@]}" blame-count --fetch-missing --allow-file part.git >out 2>&1 &
     await pid
     kill -$signal $!
     wait $! 2>/dev/null
