@@ -95,6 +95,7 @@ static int run_workers(struct worker *workers, unsigned count, struct pool *pool
                        struct error *error)
 {
     unsigned started = 1;
+    uint64_t others = 0;
 
     while (started < count &&
            pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0)
@@ -108,12 +109,15 @@ static int run_workers(struct worker *workers, unsigned count, struct pool *pool
         return -1;
     }
     for (unsigned i = 1; i < started; i++) {
+        others += workers[i].count.steps;
+        if (commit_count_defer_all(&workers[0].count, &workers[i].count, error) != 0)
+            return -1;
         workers[0].count.missing += workers[i].count.missing;
         workers[0].count.too_costly += workers[i].count.too_costly;
         if (tally_merge(&workers[0].count.tally, &workers[i].count.tally, error) != 0)
             return -1;
     }
-    return 0;
+    return commit_count_finish(&workers[0].count, others, error);
 }
 
 /* Merges are told of in the rows of all languages, and of those that a merge changed itself. */

@@ -21,6 +21,7 @@ void commit_count_close(struct commit_count *count)
     merge_stat_free(count->merge_stat);
     object_store_close(count->store);
     tally_free(&count->tally);
+    free(count->deferred);
 }
 
 /* The commit's row for a language, zero when it is new. */
@@ -44,8 +45,8 @@ static struct tally_counts *counts_of(struct commit_count *count, const struct n
     const struct language *known =
         language_of(file->path, file->mode, file->bytes, file->size, count->timeline->attributes);
 
-    count->missing += file->missing;
-    count->too_costly += file->too_costly;
+    count->commit_missing += file->missing;
+    count->commit_too_costly += file->too_costly;
     return &change_of(count, known ? known->group : NULL)->counts;
 }
 
@@ -94,11 +95,14 @@ static int read_changes(struct commit_count *count, const struct history_commit 
                         size_t index, struct error *error)
 {
     const struct timeline *timeline = count->timeline;
-    const struct numstat_options options = {timeline->options->renames, timeline->filter};
+    const struct numstat_options options = {timeline->options->renames, timeline->filter,
+                                            &count->budget};
     const struct history *history = timeline->history;
     const struct object_id *old_tree = NULL;
 
     count->change_count = 0;
+    count->commit_missing = 0;
+    count->commit_too_costly = 0;
     if (commit->parent_count > 1)
         return read_merge(count, commit, index, &options, error);
     if (commit->parent_count == 1)
@@ -158,7 +162,8 @@ static bool is_anyone_chosen(const struct timeline *timeline, const struct commi
     return chosen;
 }
 
-int commit_count_add(struct commit_count *count, size_t index, struct error *error)
+/* Adds what read_changes() collected. */
+static int add_commit(struct commit_count *count, size_t index, struct error *error)
 {
     const struct timeline *timeline = count->timeline;
     const struct timeline_options *options = timeline->options;
@@ -166,10 +171,8 @@ int commit_count_add(struct commit_count *count, size_t index, struct error *err
     const struct commit_people *people = &timeline->people->commits[index];
     int64_t time = options->committer_date ? commit->committer_time : people->author_time;
 
-    if (time < options->since || time >= options->until || !is_anyone_chosen(timeline, people))
-        return 0;
-    if (read_changes(count, commit, index, error) != 0)
-        return -1;
+    count->missing += count->commit_missing;
+    count->too_costly += count->commit_too_costly;
     if (timeline->filter != NULL && count->change_count == 0)
         return 0;
     time = zone_local(&options->zone, time);
@@ -185,6 +188,71 @@ int commit_count_add(struct commit_count *count, size_t index, struct error *err
             add_author(count, &key, commit->parent_count > 1, error) != 0)
             return -1;
         if (add_co_authors(count, &key, people, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int defer(struct commit_count *count, size_t index, struct error *error)
+{
+    uint32_t *deferred = reallocarray(count->deferred, count->deferred_count + 1, sizeof *deferred);
+
+    if (deferred == NULL)
+        return error_no_memory(error);
+    count->deferred = deferred;
+    deferred[count->deferred_count++] = (uint32_t)index;
+    return 0;
+}
+
+int commit_count_add(struct commit_count *count, size_t index, struct error *error)
+{
+    const struct timeline *timeline = count->timeline;
+    const struct timeline_options *options = timeline->options;
+    const struct history_commit *commit = &timeline->history->commits[index];
+    const struct commit_people *people = &timeline->people->commits[index];
+    int64_t time = options->committer_date ? commit->committer_time : people->author_time;
+
+    if (time < options->since || time >= options->until || !is_anyone_chosen(timeline, people))
+        return 0;
+    count->budget.left = COMMIT_STEPS;
+    if (read_changes(count, commit, index, error) != 0)
+        return -1;
+    if (diff_budget_is_spent(&count->budget))
+        return defer(count, index, error);
+    count->steps += COMMIT_STEPS - count->budget.left;
+    return add_commit(count, index, error);
+}
+
+int commit_count_defer_all(struct commit_count *into, const struct commit_count *from,
+                           struct error *error)
+{
+    for (size_t i = 0; i < from->deferred_count; i++)
+        if (defer(into, from->deferred[i], error) != 0)
+            return -1;
+    return 0;
+}
+
+static int by_number(const void *left, const void *right)
+{
+    const uint32_t a = *(const uint32_t *)left;
+    const uint32_t b = *(const uint32_t *)right;
+
+    return a < b ? -1 : a > b;
+}
+
+int commit_count_finish(struct commit_count *count, uint64_t others, struct error *error)
+{
+    const struct history *history = count->timeline->history;
+    uint64_t taken = count->steps + others;
+
+    if (count->deferred_count > 0)
+        qsort(count->deferred, count->deferred_count, sizeof *count->deferred, by_number);
+    count->budget.left = taken < ACTIVITY_STEPS ? ACTIVITY_STEPS - taken : 0;
+    for (size_t i = 0; i < count->deferred_count; i++) {
+        uint32_t index = count->deferred[i];
+
+        if (read_changes(count, &history->commits[index], index, error) != 0 ||
+            add_commit(count, index, error) != 0)
             return -1;
     }
     return 0;

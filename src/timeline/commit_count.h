@@ -24,16 +24,36 @@ struct commit_count {
     struct tally tally;
     struct language_change changes[LANGUAGES_A_COMMIT]; /* of the commit at hand */
     size_t change_count;
-    uint64_t missing; /* changes whose lines could not be counted, by reason */
+    struct diff_budget budget; /* of the commit at hand */
+    uint64_t missing;          /* changes whose lines could not be counted, by reason */
     uint64_t too_costly;
+    uint64_t commit_missing; /* the same of the commit at hand */
+    uint64_t commit_too_costly;
+    uint64_t steps;     /* that all commits added took */
+    uint32_t *deferred; /* commits that were not added, because they take more than their share */
+    size_t deferred_count;
 };
+
+/* What one commit may take, in steps (some tenths of a second), before it waits until all others
+ * are counted; and what all of one repository may take (some minutes). */
+#define COMMIT_STEPS ((uint64_t)1 << 26)
+#define ACTIVITY_STEPS ((uint64_t)1 << 36)
 
 /* commit_count_close() it also after a failure. */
 int commit_count_open(struct commit_count *count, const struct timeline *timeline,
                       struct error *error);
 void commit_count_close(struct commit_count *count);
 
-/* Adds a commit of the history, unless the options leave it out. */
+/* Adds a commit of the history, unless the options leave it out. One that takes more than
+ * COMMIT_STEPS is deferred instead. What a commit takes depends on it alone. */
 int commit_count_add(struct commit_count *count, size_t index, struct error *error);
+
+/* Takes over the deferred commits of another. */
+int commit_count_defer_all(struct commit_count *into, const struct commit_count *from,
+                           struct error *error);
+
+/* Adds the deferred commits in the history's order, as long as fewer than ACTIVITY_STEPS are taken
+ * by all together, `others` included; of the rest every file is too costly. */
+int commit_count_finish(struct commit_count *count, uint64_t others, struct error *error);
 
 #endif

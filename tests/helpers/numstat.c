@@ -1,8 +1,8 @@
 /*
- * numstat REPOSITORY [--no-renames] [--merges]: "commit", "added", "deleted", "path"
- * (tab-separated,
- * "-" for binary, ended by NUL) for every file that a commit reachable from HEAD changed and that
- * is no merge, as `git log --numstat` has them; or for what merges changed themselves.
+ * numstat REPOSITORY [--no-renames] [--merges] [--steps=N]: "commit", "added", "deleted", "path"
+ * (tab-separated, "-" for binary, ended by NUL) for every file that a commit reachable from HEAD
+ * changed and that is no merge, as `git log --numstat` has them; or for what merges changed
+ * themselves. With --steps each commit may take so many; "!" is for what would have taken more.
  */
 #include "git/history.h"
 #include "git/merge_stat.h"
@@ -15,7 +15,9 @@
 static int print_file(void *context, const struct numstat_file *file, struct error *error)
 {
     (void)error;
-    if (file->binary)
+    if (file->too_costly)
+        printf("%s\t!\t!\t%s", (const char *)context, file->path);
+    else if (file->binary)
         printf("%s\t-\t-\t%s", (const char *)context, file->path);
     else
         printf("%s\t%u\t%u\t%s", (const char *)context, file->added, file->deleted, file->path);
@@ -30,6 +32,7 @@ struct printing {
     struct merge_stat *merge_stat;
     struct numstat_options options;
     bool merges;
+    uint64_t steps;
 };
 
 static int print_merge(const struct printing *printing, size_t index, char *hex,
@@ -57,6 +60,8 @@ static int print_commit(const struct printing *printing, size_t index, struct er
 
     if (printing->merges != (commit->parent_count > 1))
         return 0;
+    if (printing->options.budget != NULL)
+        printing->options.budget->left = printing->steps;
     object_id_hex(printing->store, &commit->id, hex);
     if (printing->merges)
         return print_merge(printing, index, hex, error);
@@ -80,13 +85,18 @@ int main(int argc, char **argv)
     struct error error = ERROR_INIT;
     struct repository *repository = NULL;
     struct history history = {NULL, 0, NULL, 0};
-    struct printing printing = {.history = &history, .options = {true, NULL}};
+    struct printing printing = {.history = &history, .options = {.renames = true}};
+    struct diff_budget budget;
     struct object_id head;
     int status = -1;
 
     for (int i = 2; i < argc; i++) {
         printing.options.renames &= strcmp(argv[i], "--no-renames") != 0;
         printing.merges |= strcmp(argv[i], "--merges") == 0;
+        if (strncmp(argv[i], "--steps=", 8) != 0)
+            continue;
+        printing.steps = strtoull(argv[i] + 8, NULL, 10);
+        printing.options.budget = &budget;
     }
     if (argc >= 2 && repository_open(&repository, argv[1], NULL, &error) == 0 &&
         repository_resolve(repository, NULL, &head, NULL, &error) == 0 &&

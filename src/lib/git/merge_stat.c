@@ -24,6 +24,7 @@ struct merge_stat {
     struct buffer sides; /* struct combined_side, for each file one a parent */
     size_t parent_count;
     const struct path_filter *filter;
+    struct diff_budget *budget;
 };
 
 struct merge_stat *merge_stat_new(struct object_store *store)
@@ -130,10 +131,12 @@ static int find_renames(struct merge_stat *stat, const struct object_id *parents
     for (size_t i = 0; i < stat->parent_count; i++) {
         if (!is_one_sided(stat, i))
             continue;
-        if (change_list_fill(&stat->list, stat->store, stat->renames, &parents[i], merge,
-                             stat->filter, error) != 0)
+        if (diff_budget_list(stat->budget, &stat->list, stat->store, stat->renames, &parents[i],
+                             merge, stat->filter, error) != 0)
             return -1;
         apply_renames(stat, i);
+        if (diff_budget_is_spent(stat->budget))
+            return 0;
     }
     return 0;
 }
@@ -152,6 +155,20 @@ static bool is_seen_before(const struct combined_side *sides, size_t parent)
     return false;
 }
 
+static int take_parent(struct merge_stat *stat, struct line_combine *combine,
+                       const struct diff_side *parent, const struct diff_side *merge,
+                       struct error *problem)
+{
+    int status;
+
+    diff_budget_charge_bytes(stat->budget, parent->size + merge->size);
+    diff_budget_limit(stat->budget, stat->diff);
+    status = line_combine_take(combine, parent, merge, problem);
+    diff_budget_charge_diff(stat->budget, stat->diff,
+                            status != 0 && strcmp(problem->code, "diff-too-costly") == 0);
+    return status;
+}
+
 static int count_lines(struct merge_stat *stat, const struct combined_side *sides,
                        const struct contents *contents, struct numstat_file *file,
                        struct error *error)
@@ -163,7 +180,7 @@ static int count_lines(struct merge_stat *stat, const struct combined_side *side
     line_combine_begin(&combine, stat->diff);
     for (size_t i = 0; status == 0 && i < stat->parent_count; i++)
         if (!is_seen_before(sides, i))
-            status = line_combine_take(&combine, &contents->parents[i], &contents->merge, &problem);
+            status = take_parent(stat, &combine, &contents->parents[i], &contents->merge, &problem);
     if (status == 0)
         line_combine_count(&combine, &file->added, &file->deleted);
     line_combine_free(&combine);
@@ -201,13 +218,31 @@ static int show(struct merge_stat *stat, const struct merged_file *file,
     return visit(context, &shown, error);
 }
 
+/* Tells of a file whose lines are not counted any more. */
+static int report_costly(const struct merge_stat *stat, const struct merged_file *file,
+                         const struct combined_side *sides, numstat_visitor *visit, void *context,
+                         struct error *error)
+{
+    const struct combined_side *named = file->merge.mode != 0 ? &file->merge : &sides[0];
+    const struct numstat_file shown = {.path = path_of(stat, file),
+                                       .old_path = path_of(stat, file),
+                                       .mode = named->mode,
+                                       .id = named->id,
+                                       .too_costly = true};
+
+    return visit(context, &shown, error);
+}
+
 static int report(struct merge_stat *stat, const struct merged_file *file,
                   const struct combined_side *sides, numstat_visitor *visit, void *context,
                   struct error *error)
 {
-    struct contents contents = {.parents = calloc(stat->parent_count, sizeof *contents.parents)};
+    struct contents contents;
     int status;
 
+    if (diff_budget_is_spent(stat->budget))
+        return report_costly(stat, file, sides, visit, context, error);
+    contents = (struct contents){.parents = calloc(stat->parent_count, sizeof *contents.parents)};
     if (contents.parents == NULL)
         return error_no_memory(error);
     status = diff_side_read(stat->store, file->merge.mode, &file->merge.id, &contents.merge, error);
@@ -236,6 +271,7 @@ int merge_stat_run(struct merge_stat *stat, const struct object_id *parents, siz
     buffer_clear(&stat->sides);
     stat->parent_count = count;
     stat->filter = options->filter;
+    stat->budget = options->budget;
     if (tree_combine(stat->store, parents, count, merge, collect, stat, error) != 0)
         return -1;
     if (options->renames && find_renames(stat, parents, merge, error) != 0)

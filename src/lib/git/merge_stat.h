@@ -15,7 +15,8 @@ void merge_stat_free(struct merge_stat *stat);
 /* Calls `visit` for each such file of the tree `merge`, whose parents have the trees `parents`.
  * `old_path` is the new one, also where renames led to another in a parent. A file that all
  * parents have and the merge has not is shown with the first parent's content. `too_costly` also
- * says that the lines lost in one place were too many to be matched. */
+ * says that the lines lost in one place were too many to be matched. Once the budget is spent,
+ * renames are not looked for either. */
 int merge_stat_run(struct merge_stat *stat, const struct object_id *parents, size_t count,
                    const struct object_id *merge, const struct numstat_options *options,
                    numstat_visitor *visit, void *context, struct error *error);

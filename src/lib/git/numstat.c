@@ -12,6 +12,7 @@ struct numstat {
     struct linediff *diff;
     struct renames *renames;
     struct change_list list;
+    struct diff_budget *budget; /* of the run under way */
 };
 
 struct numstat *numstat_new(struct object_store *store)
@@ -46,6 +47,7 @@ static int count_lines(struct numstat *numstat, const struct diff_side *old,
     struct error problem = ERROR_INIT;
     const struct hunk *hunks;
     size_t count;
+    int status;
 
     file->missing = old->missing || new->missing;
     if (file->missing)
@@ -58,12 +60,17 @@ static int count_lines(struct numstat *numstat, const struct diff_side *old,
         file->deleted = linediff_count_lines(old->bytes, old->size);
         return 0;
     }
-    if (linediff_run(numstat->diff, old->bytes, old->size, new->bytes, new->size, 0, &hunks, &count,
-                     &problem) != 0) {
-        file->too_costly = strcmp(problem.code, "diff-too-costly") == 0;
-        if (!file->too_costly && error != NULL)
+    diff_budget_limit(numstat->budget, numstat->diff);
+    status = linediff_run(numstat->diff, old->bytes, old->size, new->bytes, new->size, 0, &hunks,
+                          &count, &problem);
+    file->too_costly = status != 0 && strcmp(problem.code, "diff-too-costly") == 0;
+    diff_budget_charge_diff(numstat->budget, numstat->diff, file->too_costly);
+    if (file->too_costly)
+        return 0;
+    if (status != 0) {
+        if (error != NULL)
             *error = problem;
-        return file->too_costly ? 0 : -1;
+        return -1;
     }
     for (size_t i = 0; i < count; i++) {
         file->added += hunks[i].new_count;
@@ -86,6 +93,10 @@ static int report(struct numstat *numstat, const struct file_change *change, num
     struct diff_side new;
     int status;
 
+    if (diff_budget_is_spent(numstat->budget)) {
+        file.too_costly = true;
+        return visit(context, &file, error);
+    }
     if (diff_side_read(numstat->store, source->old_mode, &source->old_id, &old, error) != 0)
         return -1;
     status = diff_side_read(numstat->store, change->new_mode, &change->new_id, &new, error);
@@ -93,6 +104,7 @@ static int report(struct numstat *numstat, const struct file_change *change, num
         const struct diff_side *named = deletion ? &old : &new;
         file.bytes = named->held ? named->bytes : NULL;
         file.size = named->held ? named->size : 0;
+        diff_budget_charge_bytes(numstat->budget, old.size + new.size);
         status = count_lines(numstat, &old, &new, &file, error);
         if (status == 0)
             status = visit(context, &file, error);
@@ -107,9 +119,10 @@ int numstat_run(struct numstat *numstat, const struct object_id *old_tree,
                 numstat_visitor *visit, void *context, struct error *error)
 {
     struct renames *renames = options->renames ? numstat->renames : NULL;
-    int status = change_list_fill(&numstat->list, numstat->store, renames, old_tree, new_tree,
-                                  options->filter, error);
+    int status = diff_budget_list(options->budget, &numstat->list, numstat->store, renames,
+                                  old_tree, new_tree, options->filter, error);
 
+    numstat->budget = options->budget;
     for (size_t i = 0; status == 0 && i < numstat->list.count; i++)
         if (!numstat->list.changes[i].paired)
             status = report(numstat, &numstat->list.changes[i], visit, context, error);

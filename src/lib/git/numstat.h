@@ -7,7 +7,7 @@
 #ifndef SESAMI_GIT_NUMSTAT_H
 #define SESAMI_GIT_NUMSTAT_H
 
-#include "git/change_list.h"
+#include "git/diff_budget.h"
 
 struct numstat_file {
     const char *path;     /* the new path; the old one of a deletion */
@@ -18,7 +18,8 @@ struct numstat_file {
     size_t size;
     bool binary;     /* no lines are counted */
     bool missing;    /* a blob of a partial clone is not here: no lines are counted */
-    bool too_costly; /* the difference was given up (linediff.h): no lines are counted */
+    bool too_costly; /* the difference was given up (linediff.h, or the budget is spent: then the
+                        content was not read either): no lines are counted */
     uint32_t added;
     uint32_t deleted;
 };
@@ -26,6 +27,7 @@ struct numstat_file {
 struct numstat_options {
     bool renames;                     /* git's -M; else --no-renames */
     const struct path_filter *filter; /* NULL: every file */
+    struct diff_budget *budget;       /* what this may take, taken off from; NULL: no end */
 };
 
 typedef int numstat_visitor(void *context, const struct numstat_file *file, struct error *error);

@@ -32,6 +32,7 @@ struct renames *renames_new(struct object_store *store)
 void renames_set_limit(struct renames *renames, uint64_t steps)
 {
     renames->steps_most = steps;
+    renames->steps = 0;
 }
 
 uint64_t renames_steps(const struct renames *renames)

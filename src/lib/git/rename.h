@@ -34,7 +34,8 @@ void renames_free(struct renames *renames);
  * given up as "search-too-costly"; git itself goes on. */
 void renames_set_limit(struct renames *renames, uint64_t steps);
 
-/* The steps that the last search took, whatever became of it and whatever was known before. */
+/* The steps that the last search took, whatever became of it and whatever was known before; 0 when
+ * there was none since the limit was set. */
 uint64_t renames_steps(const struct renames *renames);
 
 /* The source that git blame's single-follow search takes for `destination` out of `sources`: its
