@@ -200,10 +200,10 @@ static int run_all(const struct tool *tool, void *context, struct tool_run *run,
 {
     int status = tool->start ? tool->start(context, run, error) : 0;
 
-    if (status == 0 && !run->no_input)
-        status = arguments > 0
-                     ? run_arguments(tool, context, run, argv, arguments, error)
-                     : run_stream(tool, context, run, STDIN_FILENO, "standard input", error);
+    if (status == 0 && !run->no_input && arguments > 0)
+        status = run_arguments(tool, context, run, argv, arguments, error);
+    else if (status == 0 && !run->no_input && !run->no_stdin)
+        status = run_stream(tool, context, run, STDIN_FILENO, "standard input", error);
     if (status == 0 && tool->finish != NULL && tool->finish(context, run, error) != 0)
         status = handle_failure(run, NULL, NULL, error);
     return status;

@@ -28,6 +28,7 @@ struct tool_run {
     struct progress progress;
     bool copy;     /* false with --only */
     bool no_input; /* set by `start` when it did all there is to do: nothing is read */
+    bool no_stdin; /* set by `start` when it had something to do: arguments, but no stdin, follow */
     enum exit_code status;
     char *repo; /* tool_about()'s */
     char *head;
