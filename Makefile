@@ -18,7 +18,7 @@ TOOLS := gh-repos clone blame-count stack-detect timeline db-load
 LIBRARIES := base git remote net db detect survey
 
 # Which libraries each program links, and so which of Debian's; tests/cli/links.t holds it to this.
-USES_gh-repos := git base
+USES_gh-repos := net git base
 USES_clone := remote git base
 USES_blame-count := remote survey git detect base
 USES_stack-detect := survey git detect base

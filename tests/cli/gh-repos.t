@@ -63,8 +63,6 @@ is "$(from "{\"type\":\"repo\",\"path\":\"good\",\"clone_url\":\"https://secret@
     "{\"type\":\"repo\",\"repo\":\"file:$WORK/good\",\"path\":\"$WORK/good\",\"clone_url\":\"https://h.example/x\"}" \
     'a path goes first, and a URL beside it is cleaned as well'
 is "$(from '{"type":"repo"}' | fields)" '- missing-field' 'a repo record without any place'
-is "$(from '{"type":"account","login":"ada"}' | jq -r .code)" $'null\nnot-supported' 'an account is copied, and answered'
-exits 1 'and fails' gh-repos <<<'{"type":"account","login":"ada"}'
 is "$(printf '{"type":"repo","path":"x:y"}\n' | gh-repos 2>&1 | grep -c ssh)" 0 'a path is never taken for a host'
 exits 0 'all well' gh-repos good github.com/o/n
 exits 1 'one failed' gh-repos good missing

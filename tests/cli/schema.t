@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$ROOT/tests/lib/sample.sh"
 . "$ROOT/tests/lib/postgres.sh"
+. "$ROOT/tests/lib/github.sh"
 validate="$ROOT/tests/lib/validate-schema"
 "$validate" --have 2>/dev/null || skip_all 'python3-jsonschema is missing'
 sample_damage
@@ -22,7 +23,12 @@ seed=${SEED:-$(($$ % 1000))}
 echo "# seed $seed"
 
 valid 'gh-repos' < <(gh-repos good bare.git random.git https://me:x@github.com/o/n missing 2>/dev/null)
-valid 'gh-repos on an account' < <(gh-repos <<<'{"type":"account","login":"ada"}' 2>/dev/null)
+github_start ''
+for scenario in pages sso limited json/hostile status/401; do
+    valid "gh-repos on an account: $scenario" < <(gh-repos --max-wait=0 --api-url="$API/$scenario" \
+        <<<'{"type":"account","login":"ada"}' 2>/dev/null)
+    sed 's|github\.test|scenarios.test|g' stream >>listed
+done
 valid 'clone' < <(clone good bare.git detached empty shallow missing random.git 2>/dev/null)
 valid 'clone --probe' < <(clone --probe good detached empty 2>/dev/null)
 valid 'blame-count' < <(clone good random.git | blame-count --files --lines --by-directory=1)
@@ -38,6 +44,11 @@ like "$(types)" 'activity clone composition done .*tech_change' 'with every type
 valid '--progress=json' < <(clone random.git | blame-count --progress=json 2>&1 >/dev/null | grep '^{')
 valid 'the whole pipe' < <(gh-repos good random.git empty 2>/dev/null | clone 2>/dev/null | blame-count |
     stack-detect | timeline | db-load 2>/dev/null)
+is "$(db-load --only <listed 2>&1)" '' 'what gh-repos tells of accounts is stored'
+is "$(as_owner -c "select count(*) from sesami.repository where repo like 'scenarios.test/%' and github_id is not null")" \
+    "$(jq -r 'select(.type == "repo").repo' listed | sort -u | wc -l)" 'each repository once'
+is "$(as_owner -c "select count(*) from sesami.error where stage = 'gh-repos' and repo is null")" \
+    "$(jq -c 'select(.type == "error") | [.code, .message]' listed | sort -u | wc -l)" 'and each failure'
 valid 'db-load --lookup' < <(clone --probe good | db-load --lookup 2>/dev/null)
 is "$(jq -c 'select(.type == "stored") | [.complete, (.stages | sort)]' stream)" \
     '[true,["blame-count","stack-detect","timeline"]]' 'knows what the pipe stored'
