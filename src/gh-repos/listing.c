@@ -188,7 +188,8 @@ int listing_write(struct gh_repos *gh, struct tool_run *run, const struct accoun
     int status = session_open(gh, error);
 
     if (status == 0 && account->kind == ACCOUNT_ME && gh->token == NULL)
-        status = error_record(error, "bad-token", "there is no token: set GITHUB_TOKEN");
+        status = error_record(error, "bad-token",
+                              "there is no token: set GITHUB_TOKEN or run gh-repos login");
     progress_begin(&run->progress, account->login != NULL ? account->login : "GitHub");
     if (status == 0)
         status = write_pages(&listing, account, error);

@@ -1,6 +1,7 @@
 /* gh-repos: names the repositories to work on, one `repo` record each. */
 #include "base/tool.h"
 #include "gh-repos/listing.h"
+#include "gh-repos/login.h"
 #include "gh-repos/options.h"
 #include "gh-repos/repo_record.h"
 #include "gh-repos/report.h"
@@ -65,8 +66,8 @@ static int start(void *context, struct tool_run *run, struct error *error)
 {
     struct gh_repos *gh = context;
 
-    run->no_stdin = gh->account_count > 0;
-    for (size_t i = 0; i < gh->account_count; i++) {
+    run->no_stdin = gh->login || gh->account_count > 0;
+    for (size_t i = 0; !gh->login && i < gh->account_count; i++) {
         if (listing_write(gh, run, &gh->accounts[i], error) != 0) {
             if (error->kind != ERROR_NONE && strcmp(error->code, "output") != 0)
                 report_failure(run, gh->accounts[i].login, 0, NULL, error);
@@ -76,14 +77,22 @@ static int start(void *context, struct tool_run *run, struct error *error)
     return 0;
 }
 
+static int finish(void *context, struct tool_run *run, struct error *error)
+{
+    struct gh_repos *gh = context;
+
+    (void)run;
+    return gh->login ? login(gh, error) : 0;
+}
+
 int main(int argc, char **argv)
 {
-    static const struct tool tool = {
+    struct tool tool = {
         .name = "gh-repos",
         .summary =
             "Names repositories: a `repo` record for each path, URL or record, and for each\n"
-            "repository of an account on GitHub.",
-        .usage = "[options] [path | URL | host/owner/name ...]",
+            "repository of an account on GitHub. `gh-repos login` gets and stores a token.",
+        .usage = "[options] [login | path | URL | host/owner/name ...]",
         .options = gh_repos_options,
         .set_option = gh_repos_set_option,
         .consumes = {"repo", "account", NULL},
@@ -91,12 +100,20 @@ int main(int argc, char **argv)
         .record = handle_record,
         .argument = handle_argument,
         .replaces = is_repo,
+        .finish = finish,
     };
     struct gh_repos gh;
     int status = EXIT_ENVIRONMENT;
 
-    if (gh_repos_defaults(&gh, NULL) == 0)
+    if (argc > 1 && strcmp(argv[1], "login") == 0) {
+        argv++;
+        argc--;
+        tool.argument = NULL; /* login takes none */
+    }
+    if (gh_repos_defaults(&gh, NULL) == 0) {
+        gh.login = tool.argument == NULL;
         status = tool_main(&tool, &gh, argc, argv);
+    }
     session_close(&gh);
     return status;
 }

@@ -25,12 +25,14 @@ const struct option_spec gh_repos_options[] = {
     {"cache", 0, "DIR", "keep GitHub's answers in DIR, and ask only whether they still hold"},
     {"timeout", 't', "SECONDS", "give up on a request after so long (60)"},
     {"max-wait", 0, "SECONDS", "wait for rate limits at most so long, for one request (3600)"},
+    {"client-id", 0, "ID", "login: of the OAuth app that asks (SESAMI_CLIENT_ID)"},
+    {"scope", 0, "LIST", "login: what the token is for (repo read:org)"},
     {NULL, 0, NULL, NULL},
 };
 
 int gh_repos_defaults(struct gh_repos *gh, struct error *error)
 {
-    *gh = (struct gh_repos){.timeout = 60, .patience = 3600};
+    *gh = (struct gh_repos){.timeout = 60, .patience = 3600, .scope = "repo read:org"};
     gh->api_url = strdup(GITHUB_API);
     return gh->api_url != NULL ? 0 : error_no_memory(error);
 }
@@ -107,8 +109,11 @@ static int set_text(struct gh_repos *gh, const char *name, const char *value, st
     const struct {
         const char *name;
         const char **text;
-    } texts[] = {
-        {"language", &gh->language}, {"token-file", &gh->token_file}, {"cache", &gh->cache}};
+    } texts[] = {{"language", &gh->language},
+                 {"token-file", &gh->token_file},
+                 {"cache", &gh->cache},
+                 {"client-id", &gh->client_id},
+                 {"scope", &gh->scope}};
 
     if (*value == '\0' || strlen(value) > TEXT_LIMIT)
         return error_usage(error, "option --%s wants a name", name);

@@ -34,7 +34,7 @@ int session_open(struct gh_repos *gh, struct error *error)
 
     if (gh->github != NULL)
         return 0;
-    if (gh->token == NULL && token_find(&gh->token, gh->token_file, error) != 0)
+    if (gh->token == NULL && token_find(&gh->token, gh->token_file, gh->api_url, error) != 0)
         return -1;
     settings.token = gh->token;
     if (gh->token != NULL && !url_is_private(gh->api_url))

@@ -27,6 +27,9 @@ struct gh_repos {
     const char *cache;
     int64_t timeout;
     int64_t patience;
+    bool login;
+    const char *client_id;
+    const char *scope;
 
     /* Made when they are needed first. */
     struct github *github;

@@ -44,7 +44,7 @@ is "$(asked . | cut -d' ' -f4 | sort -u)" "Bearer_$TOKEN" '--token-file goes fir
 forget
 list --org=acme >out
 is "$(asked . | cut -d' ' -f4 | sort -u)" - 'no token'
-is "$(list --me | jq -r '.code + " " + (.message | contains("GITHUB_TOKEN") | tostring)')" 'bad-token true' '--me wants one'
+is "$(list --me | jq -r '.code + " " + (.message | contains("login") | tostring)')" 'bad-token true' '--me wants one'
 while read -r value; do
     exits 3 "no token: $value" env GITHUB_TOKEN="$value" gh-repos --api-url="$API/pages" --me
     is "$(GITHUB_TOKEN=$value gh-repos --api-url="$API/pages" --me 2>&1 | grep -c 'zzz')" 0 'which is not shown'
