@@ -202,26 +202,27 @@ static void judge(const struct examination *seen, unsigned mode,
                     is_detectable(kind->language, &values[ATTRIBUTE_DETECTABLE]);
 }
 
-void language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
-                       const struct attributes *attributes, struct file_kind *kind)
+static void classify(const char *path, unsigned mode, const char *bytes, size_t size,
+                     const struct attributes *attributes, bool own, struct file_kind *kind)
 {
     struct file_facts facts = {.known = 0};
     const struct examination seen = examination(path, bytes, size, &facts);
     struct attribute_value values[ATTRIBUTE_COUNT];
 
     attributes_lookup(attributes, path, values);
-    judge(&seen, mode, values, false, kind);
+    judge(&seen, mode, values, own, kind);
+}
+
+void language_classify(const char *path, unsigned mode, const char *bytes, size_t size,
+                       const struct attributes *attributes, struct file_kind *kind)
+{
+    classify(path, mode, bytes, size, attributes, false, kind);
 }
 
 void language_classify_own(const char *path, unsigned mode, const char *bytes, size_t size,
                            const struct attributes *attributes, struct file_kind *kind)
 {
-    struct file_facts facts = {.known = 0};
-    const struct examination seen = examination(path, bytes, size, &facts);
-    struct attribute_value values[ATTRIBUTE_COUNT];
-
-    attributes_lookup(attributes, path, values);
-    judge(&seen, mode, values, true, kind);
+    classify(path, mode, bytes, size, attributes, true, kind);
 }
 
 void language_examine(const char *path, const char *bytes, size_t size, struct file_facts *facts)

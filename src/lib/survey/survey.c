@@ -167,7 +167,7 @@ int survey_read(struct object_store *store, struct survey_file *file,
                 const struct attributes *attributes, const struct survey_options *options,
                 struct object *object, struct error *error)
 {
-    if (is_readable_file(file->mode) && !(options && options->unread))
+    if (is_readable_file(file->mode))
         return classify_content(store, file, attributes, options, object, error);
     language_classify(file->path, file->mode, NULL, 0, attributes, &file->kind);
     return 0;

@@ -28,7 +28,6 @@ typedef int survey_visitor(void *context, const struct survey_file *file, struct
 struct survey_options {
     uint64_t largest; /* files of more bytes are SKIP_TOO_LARGE; 0: SURVEY_LARGEST */
     bool own;         /* tell the languages of source alone: see language_classify_own() */
-    bool unread;      /* do not read contents: kinds by path and mode alone, no lines, no sizes */
     unsigned threads; /* survey_tree()'s, as survey_crew_open() takes them */
 };
 
