@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# fuzzers: each of them for a few seconds (FUZZ_SECONDS); `make fuzz` runs them longer.
+# fuzzers: each of them for a few seconds (FUZZ_SECONDS) from the same seed each time, so that the suite
+# says the same of the same sources; `make fuzz` runs them longer, from another.
 . "$(dirname "$0")/../lib/tap.sh"
 seconds=${FUZZ_SECONDS:-3}
 
@@ -10,7 +11,7 @@ clang -fsanitize=fuzzer,address "$WORK/try.c" -o "$WORK/try" 2>/dev/null || skip
 # What it found comes with the failure, to be fed to the fuzzer again.
 fuzz() { # NAME
     local corpus=$WORK/$1
-    "$ROOT/build/fuzz/$1" -max_total_time="$seconds" -artifact_prefix="$corpus/found." "$corpus" >"$corpus.log" 2>&1 && return
+    "$ROOT/build/fuzz/$1" -seed=1 -max_total_time="$seconds" -artifact_prefix="$corpus/found." "$corpus" >"$corpus.log" 2>&1 && return
     tail -n 30 "$corpus.log"
     base64 "$corpus"/found.* | head -n 40
     return 1

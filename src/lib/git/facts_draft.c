@@ -72,7 +72,7 @@ static uint32_t *find_slot(const struct facts_draft *draft, const struct intern_
         size_t known_size;
         const char *known = at(draft, table->slots[slot] - 1, &known_size);
 
-        if (known_size == size && memcmp(known, bytes, size) == 0)
+        if (known_size == size && (size == 0 || memcmp(known, bytes, size) == 0))
             break;
     }
     return &table->slots[slot];

@@ -67,7 +67,8 @@ uint64_t fact_key_hash(const struct fact_key *key, size_t id_size, uint64_t seed
 
 static bool same_text(const struct fact_text *left, const struct fact_text *right)
 {
-    return left->size == right->size && memcmp(left->bytes, right->bytes, left->size) == 0;
+    return left->size == right->size &&
+           (left->size == 0 || memcmp(left->bytes, right->bytes, left->size) == 0);
 }
 
 bool fact_key_equal(const struct fact_key *left, const struct fact_key *right, size_t id_size)
