@@ -15,7 +15,7 @@ BUILD ?= build
 BIN ?= bin
 
 TOOLS := gh-repos clone blame-count stack-detect timeline db-load
-LIBRARIES := base git remote net db detect survey
+LIBRARIES := base crypto git remote net db detect survey
 
 # Which libraries each program links, and so which of Debian's; tests/cli/links.t holds it to this.
 USES_gh-repos := net git base
@@ -27,6 +27,7 @@ USES_db-load := db base
 USES_sesami-http := db base
 
 PACKAGES_base := jansson
+PACKAGES_crypto := libcrypto
 PACKAGES_git := libdeflate zlib nettle
 PACKAGES_net := libcurl nettle
 PACKAGES_db := libpq
@@ -104,7 +105,7 @@ $(eval $(call program_rule,sesami-http,http,http))
 
 # Unit tests: one program each, cmocka, linked with every library and every tool's own code.
 TEST_ARCHIVES := $(foreach program,$(notdir $(PROGRAMS)),$(BUILD)/lib$(program).a) \
-                 $(call archive_of,remote survey git detect net db base)
+                 $(call archive_of,remote survey git detect net db crypto base)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%.t,$(sort $(wildcard tests/unit/*.c)))
 TEST_LIBS = $(call libs_of,cmocka libgit2 $(call package_names,$(LIBRARIES) http)) -lm
 
