@@ -2,7 +2,7 @@
 #
 #   postgres_start             a migrated database; PG* variables lead to it as sesami_loader
 #   as_owner -c 'select ...'   psql as sesami_owner, tuples only
-#   as_admin, as_reader        psql as the superuser, as sesami_reader
+#   as_admin, as_reader, as_keeper   psql as the superuser, as sesami_reader, as sesami_keeper
 #   postgres_crash             kills the server with SIGKILL; postgres_start brings it back
 # shellcheck shell=bash
 POSTGRES=$WORK/pg
@@ -31,3 +31,4 @@ postgres_psql() { PGOPTIONS="-c client_min_messages=warning" psql -XqAt -v ON_ER
 as_owner() { PGUSER=sesami_owner postgres_psql "$@"; }
 as_admin() { PGUSER=postgres postgres_psql "$@"; }
 as_reader() { PGUSER=sesami_reader postgres_psql "$@"; }
+as_keeper() { PGUSER=sesami_keeper postgres_psql "$@"; }

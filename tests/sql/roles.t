@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The reader calls functions of schema api and can do nothing else; the loader cannot change the form.
+# The reader calls functions of schema api and can do nothing else; the loader cannot change the form; the tokens are
+# the keeper's alone, which has nothing else.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$ROOT/tests/lib/postgres.sh"
 . "$ROOT/tests/lib/records.sh"
@@ -39,6 +40,21 @@ denied 'nor reads files' "select pg_read_file('/etc/passwd')"
 
 like "$(psql -c 'drop table sesami.job' 2>&1)" 'must be owner' 'the loader drops nothing'
 like "$(psql -c 'delete from sesami.migration' 2>&1)" 'permission denied' 'nor forgets migrations'
+as_admin -c "insert into sesami.app_user (login) values ('ada')"
+like "$(psql -c 'select * from sesami.user_token' 2>&1)" 'permission denied' 'nor reads tokens'
+like "$(psql -c 'delete from sesami.user_token' 2>&1)" 'permission denied' 'nor removes them'
+like "$(psql -c 'set role sesami_keeper' 2>&1)" 'permission denied' 'nor becomes who may'
+is "$(psql -XqAtc "update sesami.app_user set running_limit = 3 where login = 'ada' returning running_limit" 2>&1)" 3 \
+    'but it knows the users'
+is "$(as_admin -c "select string_agg(format('%s %s', table_name, privilege_type), ',' order by table_name, privilege_type)
+        from information_schema.role_table_grants where grantee = 'sesami_keeper'")" \
+    "$(printf '%s,' 'app_user INSERT' 'app_user SELECT' 'user_token DELETE' 'user_token INSERT' 'user_token SELECT')user_token UPDATE" \
+    'the keeper has the tokens, sees and adds users, and no more'
+is "$(as_admin -c "select string_agg(p.oid::regprocedure::text, ' ') from pg_proc p
+        join pg_namespace n on n.oid = pronamespace where nspname in ('sesami', 'report', 'api')
+        and has_function_privilege('sesami_keeper', p.oid, 'execute')")" '' 'it may call no function'
+like "$(as_keeper -c 'create table sesami.mine (a integer)' 2>&1)" 'permission denied' 'nor make a table'
+
 is "$(as_admin -c "select string_agg(rolname, ' ') from pg_roles where rolname ~ '^sesami_' and (rolsuper or rolcreaterole
         or rolcreatedb or rolbypassrls or rolreplication)")" '' 'none of the roles has powers beyond its tables'
 done_testing

@@ -29,6 +29,22 @@ second=$(as_owner -c "$take")
 kill $! 2>/dev/null
 ok 'two dispatchers never take the same job' test -n "$first" -a -n "$second" -a "$first" != "$second"
 
+user() { as_keeper -c "insert into sesami.app_user (login) values ('$1') returning user_id" 2>&1; }
+ada=$(user Ada)
+like "$(user aDA)" 'duplicate key' 'a login is one user, however it is written'
+is "$(as_owner -c "insert into sesami.app_user (host, login) values ('ghe.example', 'ada') returning login")" ada 'on each host'
+like "$(as_owner -c "update sesami.app_user set github_id = 7" 2>&1)" 'duplicate key' 'and so is a number of GitHub'\''s'
+token() { as_keeper -c "insert into sesami.user_token (user_id, token) values ($ada, '$1')" 2>&1; }
+good=gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==
+for plain in "ghp_$(printf '%036d' 1)" "github_pat_$(printf '%082d' 1)" "$(printf '%040d' 1)" '' "${good%==}" "${good%==}AA" \
+    "${good}AAAA" "x$good" "$good$good" "${good/U/+}" "gAAAAA$(printf '%02000d' 1)"; do
+    like "$(token "$plain")" '^ERROR: +value for domain sesami.fernet_token violates check constraint "fernet_token_check"$' \
+        "no token: ${plain:0:10}... of ${#plain}"
+done
+is "$(token "$good")" '' 'but the spec'\''s example'
+as_owner -c "delete from sesami.app_user where user_id = $ada"
+is "$(as_owner -c 'select count(*) from sesami.user_token')" 0 'a user who goes takes the token along'
+
 head=$(printf '%040d' 1)
 records github.com/ada/one "$head" | db-load --only >/dev/null 2>&1
 records github.com/bob/two "$head" | db-load --only >/dev/null 2>&1
