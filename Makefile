@@ -14,7 +14,7 @@ endif
 BUILD ?= build
 BIN ?= bin
 
-TOOLS := gh-repos clone blame-count stack-detect timeline db-load
+TOOLS := gh-repos clone blame-count stack-detect timeline db-load sesami-keys
 LIBRARIES := base crypto git remote net db detect survey
 
 # Which libraries each program links, and so which of Debian's; tests/cli/links.t holds it to this.
@@ -24,6 +24,7 @@ USES_blame-count := remote survey git detect base
 USES_stack-detect := survey git detect base
 USES_timeline := survey git detect base
 USES_db-load := db base
+USES_sesami-keys := crypto db base
 USES_sesami-http := db base
 
 PACKAGES_base := jansson

@@ -78,5 +78,6 @@ for tool in gh-repos clone blame-count stack-detect timeline db-load; do
     every_option $tool
     exits 2 "$tool: --progress of an unknown kind" $tool --progress=loud
 done
+every_option sesami-keys
 every_option sesami-http
 done_testing

@@ -12,11 +12,12 @@ while read -r program forbidden; do
     done
 done <<'LIST'
 gh-repos pq microhttpd
-clone pq curl microhttpd
-blame-count pq curl microhttpd
-stack-detect pq curl microhttpd
-timeline pq curl microhttpd
+clone pq curl microhttpd crypto
+blame-count pq curl microhttpd crypto
+stack-detect pq curl microhttpd crypto
+timeline pq curl microhttpd crypto
 db-load git2 curl microhttpd
+sesami-keys git2 curl microhttpd
 sesami-http git2 curl
 LIST
 done_testing

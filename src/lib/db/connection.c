@@ -87,14 +87,24 @@ static int connect_failed(const struct database *database, struct error *error)
     return error_prefix(error, "no database");
 }
 
-int database_open(struct database **out, const char *application, struct error *error)
+int database_open(struct database **database, const char *application, struct error *error)
+{
+    return database_open_as(database, application, NULL, error);
+}
+
+int database_open_as(struct database **out, const char *application, const char *user,
+                     struct error *error)
 {
     const char *url = getenv("DATABASE_URL");
     /* What stands behind dbname would override what the URL says. */
-    const char *keys[] = {"connect_timeout", "fallback_application_name", "client_encoding",
-                          url && *url ? "dbname" : NULL, NULL};
-    const char *values[] = {getenv("PGCONNECT_TIMEOUT") ? NULL : "10", application, "UTF8", url,
-                            NULL};
+    const char *keys[] = {"connect_timeout",
+                          "fallback_application_name",
+                          "client_encoding",
+                          "user",
+                          url && *url ? "dbname" : NULL,
+                          NULL};
+    const char *values[] = {
+        getenv("PGCONNECT_TIMEOUT") ? NULL : "10", application, "UTF8", user, url, NULL};
     struct database *database;
 
     if (url != NULL && *url != '\0' && check_url(url, error) != 0)

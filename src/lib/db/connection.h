@@ -29,6 +29,11 @@ struct statement {
 
 /* Connects; `application` is what pg_stat_activity shows. */
 int database_open(struct database **database, const char *application, struct error *error);
+
+/* The same as `user`, whatever PGUSER says, unless DATABASE_URL names another. */
+int database_open_as(struct database **database, const char *application, const char *user,
+                     struct error *error);
+
 void database_close(struct database *database);
 
 /* Runs a prepared statement with values in text form (NULL: null). The result is the caller's to
