@@ -14,7 +14,7 @@ endif
 BUILD ?= build
 BIN ?= bin
 
-TOOLS := gh-repos clone blame-count stack-detect timeline db-load sesami-keys
+TOOLS := gh-repos clone blame-count stack-detect timeline db-load job-add job-run job-watch sesami-keys
 LIBRARIES := base crypto git remote net db detect survey
 
 # Which libraries each program links, and so which of Debian's; tests/cli/links.t holds it to this.
@@ -24,6 +24,9 @@ USES_blame-count := remote survey git detect base
 USES_stack-detect := survey git detect base
 USES_timeline := survey git detect base
 USES_db-load := db base
+USES_job-add := db base
+USES_job-run := db base
+USES_job-watch := db base
 USES_sesami-keys := crypto db base
 USES_sesami-http := db base
 
@@ -173,7 +176,7 @@ help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: run demo serve stop deps
+.PHONY: run demo account serve stop deps
 run: ## analyse REPO (a path or URL; this checkout without it), show a summary, serve the page
 	@pipelines/deps run
 	@$(BUILD_ALL)
@@ -183,6 +186,13 @@ demo: ## analyse several repositories in parallel: make demo REPOS="url path …
 	@pipelines/deps run
 	@$(BUILD_ALL)
 	@pipelines/demo -- $(REPOS)
+
+account: ## analyse every repository that a GitHub account sees: make account LOGIN=name (token: GITHUB_TOKEN)
+	@pipelines/deps run
+	@$(BUILD_ALL)
+	@pipelines/database start "$$SESAMI_STATE"
+	@eval "$$(pipelines/database env "$$SESAMI_STATE")" && pipelines/account -- "$$LOGIN" >/dev/null; status=$$?; \
+	  echo "Results: $$(eval "$$(pipelines/database env "$$SESAMI_STATE")" && pipelines/serve start "$$SESAMI_STATE")"; exit $$status
 
 serve: ## start database and results page in the background, print the address
 	@pipelines/deps run

@@ -17,6 +17,9 @@ blame-count pq curl microhttpd crypto
 stack-detect pq curl microhttpd crypto
 timeline pq curl microhttpd crypto
 db-load git2 curl microhttpd
+job-add git2 curl microhttpd
+job-run git2 curl microhttpd
+job-watch git2 curl microhttpd
 sesami-keys git2 curl microhttpd
 sesami-http git2 curl
 LIST

@@ -67,6 +67,11 @@ int database_failure(struct database *database, const PGresult *result, struct e
     return set_failure(error, ERROR_RECORD, "not-stored", false, message);
 }
 
+bool database_may_recover(const struct error *error)
+{
+    return error->retryable && (error->kind == ERROR_ENVIRONMENT || error->kind == ERROR_RECORD);
+}
+
 /* A string that does not parse would be quoted by libpq's message, password and all. */
 static int check_url(const char *url, struct error *error)
 {

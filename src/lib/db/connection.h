@@ -36,6 +36,9 @@ int database_open_as(struct database **database, const char *application, const 
 
 void database_close(struct database *database);
 
+/* True for a failure that goes by itself: the database may be back later, or less busy. */
+bool database_may_recover(const struct error *error);
+
 /* Runs a prepared statement with values in text form (NULL: null). The result is the caller's to
  * PQclear(); `result` may be NULL when nobody wants it. */
 int database_query(struct database *database, const struct statement *statement,
