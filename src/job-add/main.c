@@ -12,8 +12,8 @@ static const struct option_spec options[] = {
     {NULL, 0, NULL, NULL},
 };
 
-static const struct statement new_request = {
-    "job_request", "select request, wait from sesami.job_request($1)", 1};
+static const struct statement new_request = {"job_request",
+                                             "select request, wait from sesami.job_request($1)", 1};
 static const struct statement add = {
     "job_add", "select sesami.job_add($1::bigint, $2, $3, $4::jsonb, $5::boolean)", 5};
 

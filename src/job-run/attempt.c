@@ -203,10 +203,10 @@ static int make_directory(const struct attempt_place *place, char *path, size_t 
                           struct error *error)
 {
     snprintf(path, size, "%s/%u", place->scratch, place->number);
-    return mkdir(path, 0700) == 0 ? 0
-                                  : error_set(error, ERROR_ENVIRONMENT, "scratch",
-                                              "cannot make the directory %s: %s", path,
-                                              strerror(errno));
+    return mkdir(path, 0700) == 0
+               ? 0
+               : error_set(error, ERROR_ENVIRONMENT, "scratch", "cannot make the directory %s: %s",
+                           path, strerror(errno));
 }
 
 int attempt_run(const struct settings *settings, struct queue *queue,

@@ -2,9 +2,9 @@
  * The command that does a job: in a process group of its own, with the job's record as its stdin
  * and its stdout and stderr read by the worker.
  *
- * A guardian process kills the group when the worker dies, were it by kill -9; nothing of a job runs
- * on without its worker. (Not when the guardian is killed first. git, which clone runs in a session
- * of its own, ends with clone.)
+ * A guardian process kills the group when the worker dies, were it by kill -9; nothing of a job
+ * runs on without its worker. (Not when the guardian is killed first. git, which clone runs in a
+ * session of its own, ends with clone.)
  */
 #ifndef SESAMI_JOB_RUN_COMMAND_H
 #define SESAMI_JOB_RUN_COMMAND_H

@@ -18,7 +18,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-static const double LOOK_INTERVAL = 2; /* for jobs whose workers fell silent: nobody tells of them */
+static const double LOOK_INTERVAL =
+    2; /* for jobs whose workers fell silent: nobody tells of them */
 
 struct worker {
     struct settings settings;

@@ -34,7 +34,8 @@ int queue_wait(struct queue *queue, double seconds, struct error *error);
 int queue_beat(struct queue *queue, const char *attempt, int progress, const char *stage,
                bool *ours, struct error *error);
 
-/* Ends the attempt. `record` is what became of the job; empty: it was not this attempt's any more. */
+/* Ends the attempt. `record` is what became of the job; empty: it was not this attempt's any more.
+ */
 int queue_complete(struct queue *queue, const char *attempt, const char *repo, const char *head,
                    struct buffer *record, struct error *error);
 int queue_fail(struct queue *queue, const char *attempt, const char *outcome,

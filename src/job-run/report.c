@@ -13,8 +13,8 @@ static const struct {
     const char *name;
     double weight; /* of all the time, roughly; together 1 */
 } stages[REPORT_STAGES] = {
-    {"clone", 0.3}, {"blame-count", 0.3}, {"stack-detect", 0.05}, {"timeline", 0.3},
-    {"db-load", 0.05},
+    {"clone", 0.3},    {"blame-count", 0.3}, {"stack-detect", 0.05},
+    {"timeline", 0.3}, {"db-load", 0.05},
 };
 
 void report_free(struct report *report)

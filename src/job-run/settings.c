@@ -87,8 +87,9 @@ int settings_parse(int argc, char **argv, struct settings *settings, struct erro
 
 void settings_print_help(void)
 {
-    printf("Usage: job-run [options] -- COMMAND [ARGUMENT ...]\n"
-           "Takes jobs from the queue, one after another, and runs COMMAND for each.\n\nOptions:\n");
+    printf(
+        "Usage: job-run [options] -- COMMAND [ARGUMENT ...]\n"
+        "Takes jobs from the queue, one after another, and runs COMMAND for each.\n\nOptions:\n");
     options_print(stdout, tables);
     printf("\nWrites a `job` record for each attempt that ended; exit codes: 0 all well,\n"
            "1 with --once: there was no job, or it failed, 2 wrong usage, 3 the environment\n"

@@ -39,8 +39,8 @@ int watch_add(struct watch *watch, const json_t *job, struct error *error)
         return -1;
     if (!is_job_id(id))
         return error_record(error, "bad-job", "\"%.60s\" is no job's id", id);
-    if (array_reserve((void **)&watch->jobs, &watch->capacity, watch->count,
-                      sizeof *watch->jobs, error) != 0)
+    if (array_reserve((void **)&watch->jobs, &watch->capacity, watch->count, sizeof *watch->jobs,
+                      error) != 0)
         return -1;
     memcpy(watch->jobs[watch->count++], id, ID_SIZE + 1);
     watch->all++;

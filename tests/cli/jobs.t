@@ -60,7 +60,7 @@ run "$(error_record repository-gone false); exit 1"
 is "$? $(job "$id" 'status, code, error, attempts')" '1 FAILED|repository-gone|it says repository-gone|1' 'what trying again cannot help fails at once'
 empty
 id=$(repo a | add | id_of)
-for attempt in 1 2 3; do
+for ((i = 0; i < 3; i++)); do
     now_due
     run "$(error_record network true); $(error_record later false); exit 1"
     states+="$(job "$id" 'status, attempts, round(extract(epoch from not_before - now()))') "
@@ -101,7 +101,7 @@ progress() { echo "echo '{\"type\":\"progress\",\"stage\":\"$1\",\"repo\":\"r\",
 run "$(progress clone 4 4); $(progress blame-count 1 2); echo heard >&2; until [ -e on ]; do sleep 0.05; done" &
 worker=$!
 for ((i = 0; i < 100; i++)); do [ "$(job "$id" progress)" != 0 ] && break; sleep 0.1; done
-is "$(job "$id" 'status, progress, stage, heartbeat > now() - interval $$3 seconds$$')" 'PROCESSING|44|blame-count|t' 'progress and stage go to the row'
+is "$(job "$id" "status, progress, stage, heartbeat > now() - interval '3 seconds'")" 'PROCESSING|44|blame-count|t' 'progress and stage go to the row'
 like "$(jobs)" "^$id  PROCESSING +44 %  github.com/o/a +blame-count for [0-9]+ s" 'jobs shows it'
 touch on
 wait $worker
@@ -114,6 +114,7 @@ for signal in TERM INT KILL; do
     jobs limits lost=2 >/dev/null
     rm -f started
     id=$(repo a | add | id_of)
+    # shellcheck disable=SC2016
     "${with_sigint[@]}" job-run -- bash -c 'touch "$TMPDIR/file" started; sleep 1234 & sleep 1234' >ran 2>err &
     await started
     kill -$signal $!
@@ -136,7 +137,7 @@ for ((i = 0; i < 3; i++)); do
     await started
     kill -KILL $!
     wait $! 2>/dev/null
-    as_owner -c 'update sesami.job set heartbeat = now() - interval $$1 minute$$'
+    as_owner -c "update sesami.job set heartbeat = now() - interval '1 minute'"
 done
 run true
 is "$(job "$id" 'status, code, attempts')" 'FAILED|worker-lost|3' 'a job that three workers were lost with is not tried again'

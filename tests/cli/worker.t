@@ -29,18 +29,49 @@ mkdir here
 cp -R "$ROOT/pipelines" here/
 queue() { gh-repos r*.git | job-add --only "$@" 2>/dev/null; }
 
-queue --user ada >jobs
+queue --user ada >asked
 here/pipelines/worker -j 2 --drain --user ada >out 2>err
 is "$? $(jq -r .status out | sort | uniq -c | xargs)" "0 $N COMPLETED" 'the jobs are done'
 is "$(grep -v '^db-load: ' err)" '' 'without a word'
 is "$(as_owner -c 'select count(*) from sesami.analysis')" $((3 * N)) 'and stored, in three stages each'
 is "$(ls -A tmp)" '' 'nothing is left behind'
-queue --user bob >jobs
+queue --user bob >asked
 here/pipelines/worker -j 2 --drain >out 2>err
 is "$(grep -c 'answered from the store' err)" "$N" 'what is stored is not done again for another user'
 exits 2 'an unknown argument' worker --darin
 exits 2 'a value that is none' worker -j two
 PGHOST=$WORK/nowhere exits 3 'no database' worker --drain
+
+# Another machine, as far as ssh can tell.
+start_sshd() {
+    local port
+    command -v ssh >/dev/null && [ -x /usr/sbin/sshd ] || return
+    [ "$(id -u)" -ne 0 ] || mkdir -p /run/sshd
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])') || return
+    ssh-keygen -q -t ed25519 -N '' -f host && ssh-keygen -q -t ed25519 -N '' -f key || return
+    printf '%s\n' "Port $port" 'ListenAddress 127.0.0.1' "HostKey $WORK/host" "AuthorizedKeysFile $WORK/key.pub" \
+        "PidFile $WORK/sshd.pid" 'StrictModes no' 'UsePAM no' 'PermitRootLogin yes' >sshd.conf
+    /usr/sbin/sshd -f "$WORK/sshd.conf" -E sshd.log && await sshd.pid || return
+    at_exit "kill $(cat sshd.pid)"
+    export PARALLEL_SSH="ssh -p $port -i $WORK/key -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
+    $PARALLEL_SSH localhost true
+}
+if start_sshd >ssh.out 2>&1; then
+    as_owner -c 'truncate sesami.repository, sesami.job, sesami.job_request cascade'
+    queue --user ada >asked
+    PGPASSWORD=of-the-database GITHUB_TOKEN=of-the-worker here/pipelines/worker -j 2 --drain --user ada --sshlogin localhost >out 2>err
+    is "$? $(jq -r .status out | sort | uniq -c | xargs)" "0 $N COMPLETED" 'over ssh'
+    is "$(as_owner -c 'select count(*) from sesami.analysis')" $((3 * N)) 'the same is done'
+    as_owner -c 'truncate sesami.job, sesami.job_request cascade'
+    printf '#!/bin/sh\nenv >%s/seen\n' "$WORK" >here/pipelines/job
+    queue --user ada >asked
+    PGPASSWORD=of-the-database GITHUB_TOKEN=of-the-worker here/pipelines/worker -j 1 --drain --user ada --sshlogin localhost >out 2>err
+    ok 'with what leads to the database' grep -qxF "PGHOST=$PGHOST" seen
+    is "$(grep -c 'of-the-' seen)" 0 'but no secret'
+    cp "$ROOT/pipelines/job" here/pipelines/job
+else
+    skip 'no sshd can be started' 'worker --sshlogin'
+fi
 
 # The token of the environment is for the worker's own user.
 cat >here/pipelines/analyze <<'EOF2'
@@ -72,7 +103,7 @@ cat >here/pipelines/job <<'EOF2'
 touch "$WORK/started"
 sleep 4321
 EOF2
-queue >jobs
+queue >asked
 set -m
 for signal in TERM INT; do
     rm -f started
@@ -89,7 +120,7 @@ cp "$ROOT/pipelines/job" here/pipelines/job
 # Kills at random.
 slow
 jobs limits lost=2 attempts=20 retry=0 >/dev/null
-queue --user ada >jobs
+queue --user ada >asked
 start() { here/pipelines/worker -j 2 --drain >>out 2>>err & }
 start
 kills=0
@@ -108,7 +139,7 @@ is "$(as_owner -c 'select status, count(*) from sesami.job group by 1')" "COMPLE
 is "$(as_owner -c "select count(*), count(distinct job_id) from sesami.job_attempt where outcome = 'completed'")" "$N|$N" 'each once'
 is "$(as_owner -c 'select count(*) from sesami.job_attempt where finished_at is null')" 0 'every attempt has its end on record'
 is "$(as_owner -c 'select count(*), count(distinct repository_id) from sesami.analysis')" "$((3 * N))|$N" 'and all is stored'
-is "$(jq -r .job <jobs | sort | xargs)" "$(as_owner -c 'select job_id from sesami.job' | sort | xargs)" 'they are the jobs that were asked for'
+is "$(jq -r .job <asked | sort | xargs)" "$(as_owner -c 'select job_id from sesami.job' | sort | xargs)" 'they are the jobs that were asked for'
 ok 'nothing is left behind' gone
 is "$(mine)" '' 'and nothing runs on'
 done_testing
