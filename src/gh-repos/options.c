@@ -23,6 +23,7 @@ const struct option_spec gh_repos_options[] = {
     {"api-url", 0, "URL", "of a GitHub Enterprise server (https://api.github.com)"},
     {"token-file", 0, "FILE", "read the token from FILE, not from the environment"},
     {"cache", 0, "DIR", "keep GitHub's answers in DIR, and ask only whether they still hold"},
+    {"cache-size", 0, "SIZE", "with --cache: keep no more than that; the oldest go first (256M)"},
     {"timeout", 't', "SECONDS", "give up on a request after so long (60)"},
     {"max-wait", 0, "SECONDS", "wait for rate limits at most so long, for one request (3600)"},
     {"client-id", 0, "ID", "login: of the OAuth app that asks (SESAMI_CLIENT_ID)"},
@@ -33,6 +34,7 @@ const struct option_spec gh_repos_options[] = {
 int gh_repos_defaults(struct gh_repos *gh, struct error *error)
 {
     *gh = (struct gh_repos){.timeout = 60, .patience = 3600, .scope = "repo read:org"};
+    gh->cache_size = INT64_C(256) << 20;
     gh->api_url = strdup(GITHUB_API);
     return gh->api_url != NULL ? 0 : error_no_memory(error);
 }
@@ -143,6 +145,8 @@ int gh_repos_set_option(void *context, const struct option_spec *option, const c
         return set_since(gh, value, error);
     if (strcmp(name, "api-url") == 0)
         return set_api_url(gh, value, error);
+    if (strcmp(name, "cache-size") == 0)
+        return options_size(name, value, 0, INT64_C(1) << 40, &gh->cache_size, error);
     if (strcmp(name, "timeout") == 0)
         return options_number(name, value, 1, 3600, &gh->timeout, error);
     if (strcmp(name, "max-wait") == 0)

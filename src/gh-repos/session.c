@@ -26,6 +26,7 @@ int session_open(struct gh_repos *gh, struct error *error)
     struct github_settings settings = {
         .api_url = gh->api_url,
         .cache = gh->cache,
+        .cache_size = gh->cache_size,
         .timeout = gh->timeout,
         .patience = gh->patience,
         .plain = strncmp(gh->api_url, "http:", 5) == 0,

@@ -25,6 +25,7 @@ struct gh_repos {
     char *api_url; /* without a slash at its end */
     const char *token_file;
     const char *cache;
+    int64_t cache_size; /* bytes */
     int64_t timeout;
     int64_t patience;
     bool login;

@@ -70,6 +70,12 @@ for i in 1 2 3 4; do list --me --cache=cache >"parallel.$i" & jobs[i]=$!; done
 wait "${jobs[@]}"
 is "$(md5sum <plain)$(find cache -type f | wc -l)" "$(cat parallel.? | head -n 250 | md5sum)3" 'several processes share one'
 is "$(sort parallel.? | uniq -c | awk '$1 != 4' | wc -l)" 0 'and none is led astray'
+size() { find cache -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
+whole=$(size)
+is "$(list --me --cache=cache --cache-size=$((whole - 1)) | cmp - plain && echo same)" same 'a cache with less room than is needed'
+ok 'stays below it' test "$(size)" -lt "$whole" -a "$(size)" -gt 0
+is "$(list --me --cache=cache --cache-size=0 | cmp - plain && echo same) $(find cache -type f | wc -l)" 'same 0' 'none at all'
+exits 2 'a size that is none' gh-repos --me --cache=cache --cache-size=much
 mkdir open && chmod 777 open
 exits 3 'a cache that others may write to' gh-repos --api-url="$API/pages" --me --cache=open
 

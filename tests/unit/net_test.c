@@ -254,6 +254,8 @@ static void a_network_that_is_away_is_tried_four_times(void **state)
 
 /* --- the cache */
 
+enum { ROOM = 1 << 20 };
+
 static bool found(const struct page_cache *cache, const char *url, const char *tag,
                   const char *body)
 {
@@ -266,7 +268,7 @@ static bool found(const struct page_cache *cache, const char *url, const char *t
     return good;
 }
 
-static void keep(const struct page_cache *cache, const char *url, const char *tag, const char *body)
+static void keep(struct page_cache *cache, const char *url, const char *tag, const char *body)
 {
     struct buffer bytes = BUFFER_INIT;
 
@@ -339,9 +341,9 @@ static void answers_are_kept_for_one_token_alone(void **state)
     (void)state;
     assert_int_equal(scratch_create_own(&parent, NULL), 0);
     snprintf(path, sizeof path, "%s/cache", parent);
-    assert_int_equal(page_cache_open(&mine, path, "one", NULL), 0);
-    assert_int_equal(page_cache_open(&yours, path, "two", NULL), 0);
-    assert_int_equal(page_cache_open(&nobody, path, NULL, NULL), 0);
+    assert_int_equal(page_cache_open(&mine, path, "one", ROOM, NULL), 0);
+    assert_int_equal(page_cache_open(&yours, path, "two", ROOM, NULL), 0);
+    assert_int_equal(page_cache_open(&nobody, path, NULL, ROOM, NULL), 0);
     keep(&mine, "https://a/1", "\"t\"", "body");
     keep(&mine, "https://a/2", "W/\"u\"", "");
     assert_true(found(&mine, "https://a/1", "\"t\"", "body"));
@@ -360,13 +362,47 @@ static void answers_are_kept_for_one_token_alone(void **state)
     assert_false(found(&mine, "https://a/1", "\"v\"", "other"));
     each_file(path, make_old);
     page_cache_close(&yours);
-    assert_int_equal(page_cache_open(&yours, path, "two", NULL), 0);
+    assert_int_equal(page_cache_open(&yours, path, "two", ROOM, NULL), 0);
     assert_int_equal(each_file(path, NULL), 0);
     page_cache_close(&mine);
     page_cache_close(&yours);
     page_cache_close(&nobody);
     scratch_remove_tree(parent);
     free(parent);
+}
+
+/* Twenty answers of some 1,000 bytes into 10,000, of which one is asked for again and again. */
+static void what_was_used_longest_ago_goes_first(void **state)
+{
+    struct page_cache cache;
+    char body[1001] = "";
+    char url[40];
+    char *path;
+
+    (void)state;
+    memset(body, 'x', sizeof body - 1);
+    assert_int_equal(scratch_create_own(&path, NULL), 0);
+    assert_int_equal(page_cache_open(&cache, path, NULL, 10000, NULL), 0);
+    for (int i = 0; i < 20; i++) {
+        snprintf(url, sizeof url, "https://a/%d", i);
+        keep(&cache, url, "\"t\"", body);
+        usleep(10000); /* a file's time is the kernel's tick */
+        page_cache_touch(&cache, "https://a/0");
+        usleep(10000);
+        assert_true(each_file(path, NULL) * 1000 <= 10000);
+        assert_true(found(&cache, url, "\"t\"", body));
+    }
+    assert_true(found(&cache, "https://a/0", "\"t\"", body));
+    assert_false(found(&cache, "https://a/1", "\"t\"", body));
+    assert_false(found(&cache, "https://a/10", "\"t\"", body));
+    assert_true(found(&cache, "https://a/15", "\"t\"", body));
+    page_cache_close(&cache);
+    assert_int_equal(page_cache_open(&cache, path, NULL, 1500, NULL), 0);
+    assert_int_equal(each_file(path, NULL), 1);
+    assert_true(found(&cache, "https://a/0", "\"t\"", body));
+    page_cache_close(&cache);
+    scratch_remove_tree(path);
+    free(path);
 }
 
 static void a_directory_open_to_others_is_no_cache(void **state)
@@ -378,7 +414,7 @@ static void a_directory_open_to_others_is_no_cache(void **state)
     (void)state;
     assert_int_equal(scratch_create_own(&path, NULL), 0);
     assert_int_equal(chmod(path, 0777), 0);
-    assert_int_equal(page_cache_open(&cache, path, NULL, &error), -1);
+    assert_int_equal(page_cache_open(&cache, path, NULL, ROOM, &error), -1);
     assert_string_equal(error.code, "cache");
     scratch_remove_tree(path);
     free(path);
@@ -395,6 +431,7 @@ int main(void)
         cmocka_unit_test(organizations_without_sign_on_are_named),
         cmocka_unit_test(a_network_that_is_away_is_tried_four_times),
         cmocka_unit_test(answers_are_kept_for_one_token_alone),
+        cmocka_unit_test(what_was_used_longest_ago_goes_first),
         cmocka_unit_test(a_directory_open_to_others_is_no_cache),
     };
 

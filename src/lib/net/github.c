@@ -63,7 +63,8 @@ int github_open(struct github **github, const struct github_settings *settings, 
         new->authorization = NULL;
         error_no_memory(error);
     } else if (http_client_open(&new->client, error) == 0 &&
-               page_cache_open(&new->cache, settings->cache, settings->token, error) == 0) {
+               page_cache_open(&new->cache, settings->cache, settings->token,
+                               (uint64_t)settings->cache_size, error) == 0) {
         *github = new;
         return 0;
     }

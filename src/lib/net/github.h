@@ -26,6 +26,7 @@ struct github_settings {
     const char *api_url; /* a web URL without a slash at its end */
     const char *token;   /* NULL: none */
     const char *cache;   /* directory; NULL: none */
+    int64_t cache_size;  /* bytes that it may hold */
     int64_t timeout;     /* seconds, one request */
     int64_t patience;    /* seconds to wait for one request's turn, in all */
     bool plain;          /* the API is asked by http */

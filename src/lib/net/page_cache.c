@@ -1,6 +1,6 @@
 #include "net/page_cache.h"
 
-#include <dirent.h>
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -8,21 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <nettle/sha2.h>
 
 #include "net/http.h"
+#include "net/page_sweep.h"
 
 #define MAGIC "sesami-page 1\n"
 #define FILE_LIMIT (HTTP_BODY_LIMIT + HTTP_HEADER_LIMIT)
 
-enum {
-    MAGIC_SIZE = sizeof MAGIC - 1,
-    NAME_SIZE = 2 * SHA256_DIGEST_SIZE + 1,
-    STRAY_SECONDS = 3600, /* an unfinished file of that age was left by a process that died */
-};
+enum { MAGIC_SIZE = sizeof MAGIC - 1 };
+
+static_assert(PAGE_NAME_SIZE == 2 * SHA256_DIGEST_SIZE + 1, "a name is a hash");
 
 static void digest(const void *bytes, size_t size, unsigned char out[SHA256_DIGEST_SIZE])
 {
@@ -33,7 +31,7 @@ static void digest(const void *bytes, size_t size, unsigned char out[SHA256_DIGE
     sha256_digest(&hash, SHA256_DIGEST_SIZE, out);
 }
 
-static void file_name(const struct page_cache *cache, const char *url, char name[NAME_SIZE])
+static void file_name(const struct page_cache *cache, const char *url, char name[PAGE_NAME_SIZE])
 {
     unsigned char key[SHA256_DIGEST_SIZE];
     struct sha256_ctx hash;
@@ -46,37 +44,12 @@ static void file_name(const struct page_cache *cache, const char *url, char name
         snprintf(name + 2 * i, 3, "%02x", key[i]);
 }
 
-/* Removes what is old. Only names of the cache's own form: hexadecimal digits, ".new" behind. */
-static void sweep(int directory)
-{
-    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *stream = copy >= 0 ? fdopendir(copy) : NULL;
-    time_t now = time(NULL);
-    struct dirent *entry;
-
-    if (stream == NULL && copy >= 0)
-        close(copy);
-    while (stream != NULL && (entry = readdir(stream)) != NULL) {
-        size_t digits = strspn(entry->d_name, "0123456789abcdef");
-        bool unfinished = strncmp(entry->d_name + digits, ".new", 4) == 0;
-        struct stat facts;
-
-        if (digits != NAME_SIZE - 1 || (!unfinished && entry->d_name[digits] != '\0') ||
-            fstatat(directory, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
-        if (now - facts.st_mtime > (unfinished ? STRAY_SECONDS : PAGE_CACHE_DAYS * 24 * 3600L))
-            unlinkat(directory, entry->d_name, 0);
-    }
-    if (stream != NULL)
-        closedir(stream);
-}
-
-int page_cache_open(struct page_cache *cache, const char *path, const char *token,
+int page_cache_open(struct page_cache *cache, const char *path, const char *token, uint64_t limit,
                     struct error *error)
 {
     struct stat facts;
 
-    *cache = (struct page_cache){.directory = -1};
+    *cache = (struct page_cache){.directory = -1, .limit = limit};
     digest(token != NULL ? token : "", token != NULL ? strlen(token) : 0, cache->account);
     if (path == NULL)
         return 0;
@@ -92,7 +65,7 @@ int page_cache_open(struct page_cache *cache, const char *path, const char *toke
         return error_set(error, ERROR_ENVIRONMENT, "cache",
                          "%s is another user's, or others may write to it", path);
     }
-    sweep(cache->directory);
+    cache->size = page_sweep(cache->directory, limit);
     return 0;
 }
 
@@ -163,7 +136,7 @@ static bool parse_file(const struct buffer *bytes, struct cached_page *page)
 
 bool page_cache_find(const struct page_cache *cache, const char *url, struct cached_page *page)
 {
-    char name[NAME_SIZE];
+    char name[PAGE_NAME_SIZE];
     struct buffer bytes = BUFFER_INIT;
     bool found;
 
@@ -218,7 +191,7 @@ static bool write_all(int file, const struct buffer *bytes)
 /* Under a name of this process first, then under its own. */
 static bool write_file(const struct page_cache *cache, const char *name, const struct buffer *bytes)
 {
-    char unfinished[NAME_SIZE + 40];
+    char unfinished[PAGE_NAME_SIZE + 40];
     int file;
     bool good;
 
@@ -236,11 +209,11 @@ static bool write_file(const struct page_cache *cache, const char *name, const s
     return good;
 }
 
-int page_cache_keep(const struct page_cache *cache, const char *url, const char *tag,
-                    const char *link, const struct buffer *body, struct error *error)
+int page_cache_keep(struct page_cache *cache, const char *url, const char *tag, const char *link,
+                    const struct buffer *body, struct error *error)
 {
     struct buffer bytes = BUFFER_INIT;
-    char name[NAME_SIZE];
+    char name[PAGE_NAME_SIZE];
     sigset_t ending;
     sigset_t before;
     int status;
@@ -260,6 +233,9 @@ int page_cache_keep(const struct page_cache *cache, const char *url, const char 
             status = error_set(error, ERROR_ENVIRONMENT, "cache", "cannot write to the cache: %s",
                                strerror(errno));
         sigprocmask(SIG_SETMASK, &before, NULL);
+        cache->size += bytes.size;
+        if (cache->size > cache->limit)
+            cache->size = page_sweep(cache->directory, cache->limit);
     }
     buffer_free(&bytes);
     return status;
@@ -267,7 +243,7 @@ int page_cache_keep(const struct page_cache *cache, const char *url, const char 
 
 void page_cache_touch(const struct page_cache *cache, const char *url)
 {
-    char name[NAME_SIZE];
+    char name[PAGE_NAME_SIZE];
 
     if (cache->directory < 0)
         return;
