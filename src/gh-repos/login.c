@@ -1,7 +1,7 @@
 #include "gh-repos/login.h"
 
+#include "base/token.h"
 #include "base/tool.h"
-#include "gh-repos/token.h"
 #include "net/http.h"
 #include "net/url.h"
 
@@ -222,13 +222,25 @@ done:
     return status;
 }
 
+static int store_token(const struct gh_repos *gh, const char *token, struct error *error)
+{
+    char *host = url_host(gh->api_url);
+    char *path = NULL;
+    int status = token_store(token, host, &path, error);
+
+    if (status == 0)
+        message_note("the token is stored in %s", path);
+    free(path);
+    free(host);
+    return status;
+}
+
 int login(struct gh_repos *gh, struct error *error)
 {
     const char *variable = getenv("SESAMI_CLIENT_ID");
     struct http_client *client = NULL;
     char *web = web_origin(gh->api_url);
     char *token = NULL;
-    char *path = NULL;
     int status = -1;
 
     if (gh->client_id == NULL && variable != NULL && *variable != '\0')
@@ -242,12 +254,9 @@ int login(struct gh_repos *gh, struct error *error)
     else if (http_client_open(&client, error) == 0)
         status = get_token(gh, client, web, &token, error);
     if (status == 0)
-        status = token_store(token, gh->api_url, &path, error);
-    if (status == 0)
-        message_note("the token is stored in %s", path);
+        status = store_token(gh, token, error);
     http_client_close(client);
     token_free(token);
-    free(path);
     free(web);
     return status;
 }

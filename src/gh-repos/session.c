@@ -1,7 +1,7 @@
 #include "gh-repos/session.h"
 
 #include "base/message.h"
-#include "gh-repos/token.h"
+#include "base/token.h"
 #include "net/url.h"
 
 #include <stdlib.h>
@@ -21,6 +21,15 @@ static void tell_and_wait(void *context, int64_t seconds, const char *why)
         ;
 }
 
+static int find_token(struct gh_repos *gh, struct error *error)
+{
+    char *host = url_host(gh->api_url);
+    int status = token_find(&gh->token, gh->token_file, host, error);
+
+    free(host);
+    return status;
+}
+
 int session_open(struct gh_repos *gh, struct error *error)
 {
     struct github_settings settings = {
@@ -35,7 +44,7 @@ int session_open(struct gh_repos *gh, struct error *error)
 
     if (gh->github != NULL)
         return 0;
-    if (gh->token == NULL && token_find(&gh->token, gh->token_file, gh->api_url, error) != 0)
+    if (gh->token == NULL && find_token(gh, error) != 0)
         return -1;
     settings.token = gh->token;
     if (gh->token != NULL && !url_is_private(gh->api_url))

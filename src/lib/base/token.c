@@ -1,6 +1,4 @@
-#include "gh-repos/token.h"
-
-#include "net/url.h"
+#include "base/token.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -80,21 +78,19 @@ static char *directory(void)
 }
 
 /* The file of this API, NULL without a home. */
-static char *stored_path(const char *api_url)
+static char *stored_path(const char *host)
 {
     char *folder = directory();
-    char *host = url_host(api_url);
     char *path = NULL;
 
-    if (folder != NULL && host != NULL && strchr(host, '/') == NULL &&
+    if (folder != NULL && host != NULL && host[0] != '.' && strchr(host, '/') == NULL &&
         asprintf(&path, "%s/%s", folder, host) < 0)
         path = NULL;
     free(folder);
-    free(host);
     return path;
 }
 
-int token_find(char **token, const char *file, const char *api_url, struct error *error)
+int token_find(char **token, const char *file, const char *host, struct error *error)
 {
     static const char *const variables[] = {"GITHUB_TOKEN", "GH_TOKEN"};
     char *stored;
@@ -112,7 +108,7 @@ int token_find(char **token, const char *file, const char *api_url, struct error
         if (value != NULL && *value != '\0')
             return take(token, value, variables[i], error);
     }
-    stored = stored_path(api_url);
+    stored = stored_path(host);
     status = stored != NULL ? read_file(token, stored, error) : 1;
     free(stored);
     return status < 0 ? -1 : 0;
@@ -163,9 +159,9 @@ static int write_file(const char *path, const char *token)
     return status;
 }
 
-int token_store(const char *token, const char *api_url, char **path, struct error *error)
+int token_store(const char *token, const char *host, char **path, struct error *error)
 {
-    *path = stored_path(api_url);
+    *path = stored_path(host);
     if (*path == NULL)
         return error_set(error, ERROR_ENVIRONMENT, "token", "no home directory to store it in");
     if (make_parents(*path) != 0 || write_file(*path, token) != 0)

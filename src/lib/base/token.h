@@ -3,19 +3,21 @@
  * for this API; the first of them that holds one.
  *
  * Stored tokens are files of mode 0600 in a directory of mode 0700,
- * ${XDG_CONFIG_HOME:-~/.config}/sesami/tokens, one for each API, named after its host.
+ * ${XDG_CONFIG_HOME:-~/.config}/sesami/tokens, one for each API, named after its host
+ * ("api.github.com").
  */
-#ifndef SESAMI_GH_REPOS_TOKEN_H
-#define SESAMI_GH_REPOS_TOKEN_H
+#ifndef SESAMI_BASE_TOKEN_H
+#define SESAMI_BASE_TOKEN_H
 
 #include "base/error.h"
 
-/* *token is malloc'd, NULL when there is none. "token" (ERROR_ENVIRONMENT): a file cannot be read,
+/* `host` is the API's, "host" or "host:port" in lower case; NULL: none is stored for it. *token is
+ * malloc'd, NULL when there is none. "token" (ERROR_ENVIRONMENT): a file cannot be read,
  * or what it or a variable holds cannot be a token; no message tells it. */
-int token_find(char **token, const char *file, const char *api_url, struct error *error);
+int token_find(char **token, const char *file, const char *host, struct error *error);
 
 /* Stores it for this API, in place of another at once. *path is malloc'd: where it is. */
-int token_store(const char *token, const char *api_url, char **path, struct error *error);
+int token_store(const char *token, const char *host, char **path, struct error *error);
 
 /* True for what a header can hold: 1 to 1000 printable ASCII characters without blanks. */
 int token_is_sound(const char *token);
