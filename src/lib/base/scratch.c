@@ -163,14 +163,13 @@ static int start_guardian(const char *path, bool own, struct error *error)
     return 0;
 }
 
-static int create(char **path, bool own, struct error *error)
+static int create(char **path, const char *parent, bool own, struct error *error)
 {
-    const char *parent = getenv("TMPDIR");
-    char *absolute = realpath(parent != NULL && *parent != '\0' ? parent : "/tmp", NULL);
+    char *absolute = realpath(parent, NULL);
     char *template = NULL;
 
     if (absolute == NULL)
-        return failed(error, "use the temporary directory", parent ? parent : "/tmp");
+        return failed(error, "use the directory for temporary files", parent);
     if (asprintf(&template, "%s/sesami-XXXXXX", absolute) < 0) {
         free(absolute);
         return error_no_memory(error);
@@ -191,12 +190,24 @@ fail:
     return -1;
 }
 
+static const char *usual_parent(void)
+{
+    const char *parent = getenv("TMPDIR");
+
+    return parent != NULL && *parent != '\0' ? parent : "/tmp";
+}
+
 int scratch_create(char **path, struct error *error)
 {
-    return create(path, false, error);
+    return create(path, usual_parent(), false, error);
+}
+
+int scratch_create_in(char **path, const char *parent, struct error *error)
+{
+    return create(path, parent, false, error);
 }
 
 int scratch_create_own(char **path, struct error *error)
 {
-    return create(path, true, error);
+    return create(path, usual_parent(), true, error);
 }

@@ -18,8 +18,12 @@
  * absolute name, malloc'd. Errors are ERROR_ENVIRONMENT: "disk-full" or "scratch". */
 int scratch_create(char **path, struct error *error);
 
-/* The same for a directory that nobody else needs: it goes once this process has ended, even when
- * the job goes on. For one thread, and meant for few: each guardian stays this process's child. */
+/* The same under `parent`, which must be there. */
+int scratch_create_in(char **path, const char *parent, struct error *error);
+
+/* The same as scratch_create() for a directory that nobody else needs: it goes once this process
+ * has ended, even when the job goes on. For one thread, and meant for few: each guardian stays this
+ * process's child. */
 int scratch_create_own(char **path, struct error *error);
 
 /* Removes a directory and all below it: symbolic links are removed, not followed, and nothing on
