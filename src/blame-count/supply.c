@@ -69,13 +69,13 @@ static int open_fetch(struct supply *supply, struct error *error)
 {
     struct repository *repository = supply->subject->repository;
     struct object_fetch_options options = {
-        .allow_file = supply->settings->allow_file,
+        .may = {.allow_file = supply->settings->allow_file},
         .id_size = repository->id_size,
         .timeout = (double)supply->settings->timeout,
         .progress = supply->progress,
     };
     char *url = NULL;
-    int status = promisor_find(&url, repository, options.allow_file, error);
+    int status = promisor_find(&url, repository, options.may.allow_file, error);
 
     options.url = url;
     if (status == 0)

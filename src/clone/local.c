@@ -82,7 +82,7 @@ static json_t *new_head(const struct found *found, const char *repo)
     return json_pack("{s:s, s:s, s:s}", "type", "head", "repo", repo, "head", found->head);
 }
 
-static json_t *new_clone(const struct found *found, const char *repo, double started,
+static json_t *new_clone(const struct found *found, const char *repo, bool cached, double started,
                          struct error *error)
 {
     uint64_t commits;
@@ -98,20 +98,20 @@ static json_t *new_clone(const struct found *found, const char *repo, double sta
     seconds = (double)(int64_t)((progress_now() - started) * 1000 + 0.5) / 1000;
     return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:b, s:s, s:b, s:f}", "type", "clone", "repo",
                      repo, "head", found->head, "path", found->path, "commits", (json_int_t)commits,
-                     "bytes", (json_int_t)bytes, "shallow", 0, "object_format", format, "cached", 0,
-                     "seconds", seconds);
+                     "bytes", (json_int_t)bytes, "shallow", 0, "object_format", format, "cached",
+                     cached, "seconds", seconds);
 }
 
 int local_describe(const struct clone_settings *settings, struct tool_run *run, const char *path,
-                   const char *repo, double started, struct error *error)
+                   const char *repo, bool cached, double started, struct error *error)
 {
     struct found found = {0};
     int status = find(settings, path, &found, error);
 
     if (status == 0) {
         const char *name = repo != NULL ? repo : found.repository->name;
-        json_t *record =
-            settings->probe ? new_head(&found, name) : new_clone(&found, name, started, error);
+        json_t *record = settings->probe ? new_head(&found, name)
+                                         : new_clone(&found, name, cached, started, error);
         status = write(run, &found, record, error);
     }
     found_free(&found);

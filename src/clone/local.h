@@ -9,10 +9,10 @@
 #include "clone/settings.h"
 
 /* Writes the `clone` record, or with --probe the `head` record, of the repository at `path`. `repo`
- * names it in the record; NULL: the name that it has by itself. `started`: when work on it began.
- * Codes: those of repository_open() and repository_resolve(), "unknown-branch",
- * "shallow-repository", and those of object_read() where history is broken. */
+ * names it in the record; NULL: the name that it has by itself. `cached`: whether a mirror served
+ * it. `started`: when work on it began. Codes: those of repository_open() and repository_resolve(),
+ * "unknown-branch", "shallow-repository", and those of object_read() where history is broken. */
 int local_describe(const struct clone_settings *settings, struct tool_run *run, const char *path,
-                   const char *repo, double started, struct error *error);
+                   const char *repo, bool cached, double started, struct error *error);
 
 #endif

@@ -2,9 +2,12 @@
 
 #include "base/scratch.h"
 #include "base/text.h"
+#include "clone/advertisement.h"
+#include "clone/cache.h"
+#include "clone/file_name.h"
 #include "clone/local.h"
+#include "clone/mirror.h"
 #include "remote/git_process.h"
-#include "remote/git_transfer.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,35 +15,21 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { ADVERTISEMENT_LIMIT = 64 << 20 };
-
-static int run_git(const struct clone_settings *settings, struct tool_run *run,
-                   const char *const *arguments, struct buffer *output, struct error *error)
+/* With --cache on the cache's own disk, so that files can be linked. */
+static int make_scratch(struct clone_settings *settings, struct error *error)
 {
-    struct git_command command = {
-        .arguments = arguments,
-        .allow_file = settings->allow_file,
-        .timeout = (double)settings->timeout,
-        .output = output,
-    };
+    char *jobs = NULL;
+    int status;
 
-    return git_transfer(&command, &run->progress, error);
-}
-
-/* A file name for the clone of `repo`, in a directory of the user's: "github.com+owner+name.git".
- * A name from a record may hold anything ("../.."), so only harmless letters are kept. */
-static void set_file_name(const char *repo, char *name, size_t size)
-{
-    size_t used = 0;
-
-    for (; *repo != '\0' && used + 5 < size; repo++) {
-        char letter = *repo;
-        bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                     (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' ||
-                     (letter == '.' && used > 0);
-        name[used++] = plain ? letter : letter == '/' ? '+' : '_';
-    }
-    snprintf(name + used, size - used, ".git");
+    if (settings->scratch != NULL)
+        return 0;
+    if (settings->cache == NULL)
+        return scratch_create(&settings->scratch, error);
+    status = cache_make_jobs(settings, &jobs, error);
+    if (status == 0)
+        status = scratch_create_in(&settings->scratch, jobs, error);
+    free(jobs);
+    return status;
 }
 
 /* Makes the empty directory, mode 0700, that git will fill. */
@@ -50,9 +39,9 @@ static int make_directory(struct clone_settings *settings, const char *repo, cha
     const char *parent = settings->directory;
     char name[200];
 
-    set_file_name(repo, name, sizeof name);
+    file_name_set(name, sizeof name, repo, ".git");
     if (parent == NULL) {
-        if (settings->scratch == NULL && scratch_create(&settings->scratch, error) != 0)
+        if (make_scratch(settings, error) != 0)
             return -1;
         parent = settings->scratch;
         snprintf(name, sizeof name, "%u.git", settings->clones);
@@ -71,58 +60,29 @@ static int make_directory(struct clone_settings *settings, const char *repo, cha
     return -1;
 }
 
-static int fetch(const struct clone_settings *settings, struct tool_run *run, const char *url,
-                 const char *path, struct error *error)
+static int fetch(struct exchange *exchange, const char *path, struct error *error)
 {
     char branch[1100];
-    const char *arguments[16] = {"clone",       "--bare",     "--single-branch", "--no-tags",
+    const char *arguments[16] = {"clone",       "--bare",     "--no-tags",
                                  "--template=", "--no-local", "--progress"};
-    size_t count = 7;
+    size_t count = 6;
 
-    if (settings->branch != NULL) {
-        snprintf(branch, sizeof branch, "--branch=%s", settings->branch);
+    if (!exchange->settings->all_branches)
+        arguments[count++] = "--single-branch";
+    if (exchange->settings->branch != NULL) {
+        snprintf(branch, sizeof branch, "--branch=%s", exchange->settings->branch);
         arguments[count++] = branch;
     }
     arguments[count++] = "--";
-    arguments[count++] = url;
+    arguments[count++] = exchange->wanted->url;
     arguments[count] = path;
-    return run_git(settings, run, arguments, NULL, error);
+    return exchange_fetch(exchange, arguments, path, true, error);
 }
 
 static void die_if_interrupted(int status, const struct error *error)
 {
     if (status != 0 && strcmp(error->code, "interrupted") == 0)
         git_die_of_signal();
-}
-
-/* A line of ls-remote, "VALUE\tREFNAME\n", whose refname is `refname`; NULL when there is none. */
-static const char *find_line(const char *lines, const char *refname, bool symbolic)
-{
-    size_t size = strlen(refname);
-
-    for (const char *line = lines; *line != '\0'; line += strcspn(line, "\n") + 1) {
-        size_t length = strcspn(line, "\n");
-        const char *tab = memchr(line, '\t', length);
-
-        if (tab != NULL && (strncmp(line, "ref: ", 5) == 0) == symbolic &&
-            (size_t)(line + length - tab - 1) == size && memcmp(tab + 1, refname, size) == 0)
-            return line;
-        if (line[length] == '\0')
-            break;
-    }
-    return NULL;
-}
-
-/* The branch that HEAD names, malloc'd: from the line "ref: refs/heads/main\tHEAD". */
-static char *head_branch(const char *lines)
-{
-    static const char start[] = "ref: refs/heads/";
-    const char *line = find_line(lines, "HEAD", true);
-
-    if (line == NULL || strncmp(line, start, sizeof start - 1) != 0)
-        return NULL;
-    line += sizeof start - 1;
-    return strndup(line, strcspn(line, "\t"));
 }
 
 static int write_head(struct tool_run *run, const char *repo, const char *line, const char *branch,
@@ -141,90 +101,72 @@ static int write_head(struct tool_run *run, const char *repo, const char *line, 
     return output_flush(&run->output, error);
 }
 
-/* The line of `lines`, all the remote's branches and its HEAD, for the branch wanted. */
-static int choose_line(const struct clone_settings *settings, const char *lines, const char **line,
-                       struct error *error)
+static int probe(struct exchange *exchange, struct error *error)
 {
-    char refname[1100] = "HEAD";
-
-    if (settings->branch != NULL)
-        snprintf(refname, sizeof refname, "refs/heads/%s", settings->branch);
-    *line = find_line(lines, refname, false);
-    if (*line != NULL)
-        return 0;
-    if (*lines == '\0')
-        return error_record(error, "empty-repository", "the repository has no commits");
-    if (settings->branch != NULL)
-        return error_record(error, "unknown-branch", "there is no branch \"%.200s\"",
-                            settings->branch);
-    return error_record(error, "unborn-head",
-                        "HEAD names a branch without commits: choose one with --branch");
-}
-
-/* What the remote has, as ls-remote lists it; `line` points into `lines`. */
-static int ask_remote(const struct clone_settings *settings, struct tool_run *run, const char *url,
-                      struct buffer *lines, const char **line, struct error *error)
-{
-    const char *const arguments[] = {"ls-remote", "--symref", "--quiet",      "--",
-                                     url,         "HEAD",     "refs/heads/*", NULL};
-
-    lines->limit = ADVERTISEMENT_LIMIT;
-    if (run_git(settings, run, arguments, lines, error) != 0)
-        return -1;
-    return choose_line(settings, lines->data != NULL ? lines->data : "", line, error);
-}
-
-int remote_probe(const struct clone_settings *settings, struct tool_run *run, const char *repo,
-                 const char *url, struct error *error)
-{
-    struct buffer lines = BUFFER_INIT;
+    struct advertisement advertisement = ADVERTISEMENT_INIT;
+    const char *wanted = exchange->settings->branch;
     const char *line;
-    int status = ask_remote(settings, run, url, &lines, &line, error);
+    int status = advertisement_get(&advertisement, exchange, error);
 
+    if (status == 0)
+        status = advertisement_find(&advertisement, wanted, &line, error);
     if (status == 0) {
-        char *branch =
-            settings->branch != NULL ? strdup(settings->branch) : head_branch(lines.data);
-        status = write_head(run, repo, line, branch, error);
+        char *branch = wanted != NULL ? strdup(wanted) : advertisement_head(&advertisement);
+
+        status = write_head(exchange->run, exchange->wanted->repo, line, branch, error);
         free(branch);
     }
-    buffer_free(&lines);
+    advertisement_free(&advertisement);
+    return status;
+}
+
+int remote_probe(struct clone_settings *settings, struct tool_run *run, const struct wanted *wanted,
+                 struct error *error)
+{
+    struct exchange exchange;
+    int status = exchange_begin(&exchange, settings, run, wanted, error);
+
+    if (status == 0)
+        status = probe(&exchange, error);
     die_if_interrupted(status, error);
     return status;
 }
 
-/* A clone without commits: is the remote empty, or does its HEAD name a branch yet to be born? */
-static int explain_empty(const struct clone_settings *settings, struct tool_run *run,
-                         const char *url, struct error *error)
+static int get(struct exchange *exchange, const char *path, double started, struct error *error)
 {
-    struct buffer lines = BUFFER_INIT;
-    const char *line;
+    const struct clone_settings *settings = exchange->settings;
+    int status;
 
-    error_clear(error);
-    if (ask_remote(settings, run, url, &lines, &line, error) == 0)
-        error_record(error, "git-failed", "the remote changed while it was cloned");
-    buffer_free(&lines);
-    return -1;
+    if (settings->cache != NULL)
+        return mirror_serve(exchange, path, started, error);
+    status = fetch(exchange, path, error);
+    progress_end(&exchange->run->progress);
+    if (status != 0)
+        return status;
+    status = local_describe(settings, exchange->run, path, exchange->wanted->repo, false, started,
+                            error);
+    if (status != 0 && strcmp(error->code, "empty-repository") == 0)
+        status = advertisement_explain_empty(exchange, error);
+    return status;
 }
 
-int remote_clone(struct clone_settings *settings, struct tool_run *run, const char *repo,
-                 const char *url, struct error *error)
+int remote_clone(struct clone_settings *settings, struct tool_run *run, const struct wanted *wanted,
+                 struct error *error)
 {
     double started = progress_now();
+    struct exchange exchange;
     char *path;
     int status;
 
-    if (make_directory(settings, repo, &path, error) != 0)
+    if (exchange_begin(&exchange, settings, run, wanted, error) != 0 ||
+        make_directory(settings, wanted->repo, &path, error) != 0)
         return -1;
-    progress_begin(&run->progress, repo);
-    status = fetch(settings, run, url, path, error);
+    progress_begin(&run->progress, wanted->repo);
+    status = get(&exchange, path, started, error);
     progress_end(&run->progress);
-    if (status == 0)
-        status = local_describe(settings, run, path, repo, started, error);
     if (status != 0)
         scratch_remove_tree(path);
     free(path);
-    if (status != 0 && strcmp(error->code, "empty-repository") == 0)
-        status = explain_empty(settings, run, url, error);
     die_if_interrupted(status, error);
     return status;
 }

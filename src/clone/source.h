@@ -8,11 +8,12 @@
 #include "base/tool.h"
 #include "clone/settings.h"
 
-/* `repo` names the repository in records; NULL: the name that its address gives it. */
-int source_from_text(struct clone_settings *settings, struct tool_run *run, const char *repo,
-                     const char *text, struct error *error);
+/* In records it has the name that its address gives it. */
+int source_from_text(struct clone_settings *settings, struct tool_run *run, const char *text,
+                     struct error *error);
 
-/* By the record's `path`, else `clone_url`, else `repo`. */
+/* By the record's `path`, else `clone_url`, else `repo`, which is also its name in records; without
+ * one it is named by its address. */
 int source_from_record(struct clone_settings *settings, struct tool_run *run, const json_t *record,
                        struct error *error);
 

@@ -19,7 +19,7 @@ export GIT_SSL_CAINFO=$WORK/site/cert.pem
 is "$(clone --only "$url/good.git" | jq -r '.head, .commits' | xargs)" "$(git -C good rev-parse HEAD) 3" 'a clone over https'
 is "$(clone --probe "$url/good.git" | jq -r '.head + " " + .branch')" "$(git -C good rev-parse HEAD) main" '--probe over https'
 while read -r path want status; do
-    clone --only --timeout=3 "$url/$path" >out 2>/dev/null
+    clone --only --retries=0 --timeout=3 "$url/$path" >out 2>/dev/null
     is "$? $(jq -r '.code + " " + (.retryable | tostring)' out)" "$status ${want/:/ }" "/$path"
 done <<'LIST'
 absent.git not-found:false 1
@@ -30,7 +30,7 @@ status/429/o/n server-busy:true 1
 status/500/o/n server-busy:true 1
 status/503/o/n server-busy:true 1
 silent/o/n timeout:true 1
-cut/o/n network:true 3
+cut/o/n connection-lost:true 3
 LIST
 is "$(GIT_SSL_CAINFO=/dev/null clone --only "$url/good.git" 2>/dev/null | jq -r .code)" certificate 'a certificate that nobody vouches for'
 

@@ -265,7 +265,7 @@ status/403/o/n - 0
 status/429/o/n server-busy:true 1
 status/503/o/n server-busy:true 1
 silent/o/n timeout:true 1
-cut/o/n network:true 3
+cut/o/n connection-lost:true 3
 LIST
     is "$(awk '$2 != "-"' site/requests)" '' 'no credentials were sent'
     git -C part.git config remote.origin.url "$url"

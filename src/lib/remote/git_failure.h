@@ -13,4 +13,8 @@ int git_failure_note(struct buffer *messages, const char *line, struct error *er
  * one of them, "git-failed" when none does; its message is git's own. Returns -1. */
 int git_failure_explain(const struct buffer *messages, int status, struct error *error);
 
+/* Whether the network failed, which may be another's fault than the remote's: "network" (it cannot
+ * be reached), "connection-lost" (in the middle), "connection-stalled" (nothing came any more). */
+bool git_failure_is_network(const struct error *error);
+
 #endif

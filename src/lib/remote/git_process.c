@@ -1,7 +1,6 @@
 #include "remote/git_process.h"
 
 #include "base/progress.h"
-#include "remote/git_environment.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -69,8 +69,10 @@ static void become_git(const struct process *process, char **arguments, char **e
                        pid_t parent, int output, int messages)
 {
     int null = open("/dev/null", O_RDWR);
+    const struct git_token *token = process->command->may.token;
 
     setsid();
+    umask(077);
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* even kill -9 of us ends git, which then tidies up */
     if (getppid() != parent)
         _exit(127);
@@ -80,7 +82,11 @@ static void become_git(const struct process *process, char **arguments, char **e
     dup2(process->command->input > 0 ? process->command->input : null, STDIN_FILENO);
     dup2(output >= 0 ? output : null, STDOUT_FILENO);
     dup2(messages, STDERR_FILENO);
-    close_range(3, ~0U, 0);
+    if (token != NULL && token->descriptor != GIT_TOKEN_DESCRIPTOR)
+        dup2(token->descriptor, GIT_TOKEN_DESCRIPTOR);
+    else if (token != NULL)
+        fcntl(GIT_TOKEN_DESCRIPTOR, F_SETFD, 0);
+    close_range(token != NULL ? GIT_TOKEN_DESCRIPTOR + 1 : GIT_TOKEN_DESCRIPTOR, ~0U, 0);
     execvpe("git", arguments, environment);
     _exit(127);
 }
@@ -192,6 +198,9 @@ static int attend(struct process *process, struct error *error)
             return -1;
         if (signal_received != 0)
             return interrupted(error);
+        if (process->command->watch != NULL &&
+            process->command->watch(process->command->watched, error) != 0)
+            return -1;
         if (progress_now() > process->deadline) {
             error_record(error, "timeout", "git did not end within %.0f seconds",
                          process->command->timeout);
@@ -234,7 +243,7 @@ static size_t fill_arguments(const char *const *from, char **to, size_t room)
 int git_run(const struct git_command *command, int *status, struct error *error)
 {
     struct process process = {.command = command, .pid = -1, .output = -1, .messages = -1};
-    char **environment = git_environment_new(command->allow_file, error);
+    char **environment = git_environment_new(&command->may, error);
     char *arguments[32];
     int result;
 
@@ -258,6 +267,19 @@ int git_run(const struct git_command *command, int *status, struct error *error)
     if (result == 0 && *status == 127)
         return error_set(error, ERROR_ENVIRONMENT, "no-git", "the git program cannot be run");
     return result;
+}
+
+int git_wait(double seconds, struct error *error)
+{
+    struct process process = {.messages = -1, .output = -1};
+    double end = progress_now() + seconds;
+    double left;
+
+    catch_signals(&process);
+    while (signal_received == 0 && (left = end - progress_now()) > 0)
+        wait_for_news(&process, left < 0.25 ? (long)(left * 1000) + 1 : 250);
+    release_signals(&process);
+    return signal_received == 0 ? 0 : interrupted(error);
 }
 
 void git_die_of_signal(void)

@@ -209,7 +209,7 @@ static int fetch_batch(struct object_fetch *fetch, int list, struct error *error
                                      NULL};
     struct git_command command = {
         .arguments = arguments,
-        .allow_file = fetch->options.allow_file,
+        .may = fetch->options.may,
         .timeout = fetch->options.timeout - fetch->spent,
         .input = list,
     };

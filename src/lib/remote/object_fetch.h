@@ -8,12 +8,13 @@
 
 #include "base/progress.h"
 #include "git/id_set.h"
+#include "remote/git_environment.h"
 
 #include <stddef.h>
 
 struct object_fetch_options {
     const char *url; /* as promisor_find() gives it */
-    bool allow_file;
+    struct git_permissions may;
     size_t id_size; /* 20 or 32 */
     double timeout; /* seconds that all fetches together may take */
     struct progress *progress;
