@@ -38,7 +38,7 @@ is "$(keys token ada)" "$new" 'a new token takes the place of the old'
 is "$(as_owner -c 'select count(*) from sesami.app_user')" 3 'and is no new user'
 as_keeper -c "insert into sesami.app_user (login) values ('carl')" \
     -c "insert into sesami.user_token select user_id, '$(secret >carls; open --seal "$second" <carls)' from sesami.app_user where login = 'carl'"
-SESAMI_FERNET_KEYS=$first,$second is "$(SESAMI_FERNET_KEYS=$first,$second keys token carl)" "$(cat carls)" "what Python encrypted is read, by any key"
+is "$(SESAMI_FERNET_KEYS=$first,$second keys token carl)" "$(cat carls)" 'what Python encrypted is read, by any key'
 exits 1 'but not without its key' keys token carl
 is "$(cat stderr)" 'sesami-keys: error: the token is damaged, or no key opens it' 'and the message says so'
 
@@ -55,7 +55,6 @@ like "$(jq -r .stored_at listed | head -1)" "^$(date -u +%Y-%m)-..T..:..:..Z$" '
 
 # rotate
 export SESAMI_FERNET_KEYS=$second,$first
-as_keeper -c 'create temporary table x (a int)' >/dev/null 2>&1
 exits 0 'rotate' keys rotate
 is "$(cat stderr)" 'sesami-keys: 3 rotated, 1 under the first key already, 0 that no key opens' 'counts'
 is "$(SESAMI_FERNET_KEYS=$second keys token ada)" "$new" 'afterwards the new key alone opens all'
@@ -168,7 +167,7 @@ DATABASE_URL="host=$PGHOST dbname=sesami user=sesami_reader" exits 3 'which may 
 
 # where no secret may be
 if command -v strace >/dev/null; then
-    strace -f -qq -s 100000 -e trace=execve,write,sendto,sendmsg,openat -o trace "$SESAMI_BIN/sesami-keys" store frank <<<"$ada"
+    strace -f -qq -s 100000 -e trace=execve,write,sendto,sendmsg,openat -o trace "$SESAMI_BIN/sesami-keys" store frank <<<"$ada" 2>>all-stderr
     ok 'strace sees what goes to the database' grep -q 'frank' trace
     is "$(grep -Ff secrets trace)" '' 'and no secret in it, nor in any argument, file or name'
 else

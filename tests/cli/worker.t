@@ -76,7 +76,7 @@ fi
 # The token of the environment is for the worker's own user.
 cat >here/pipelines/analyze <<'EOF2'
 #!/bin/sh
-echo "$GITHUB_TOKEN-$SESAMI_FERNET_KEYS" >>seen
+echo "$GITHUB_TOKEN-$SESAMI_FERNET_KEYS$(cat "${XDG_CONFIG_HOME:-$HOME/.config}/sesami/tokens/api.github.com" 2>/dev/null)" >>seen
 EOF2
 export GITHUB_TOKEN=of-the-worker
 token_of() { # JOB'S-USER WORKER'S-USER
@@ -84,7 +84,10 @@ token_of() { # JOB'S-USER WORKER'S-USER
     jq -nc --arg user "$1" '{repo_url: "https://github.com/o/n"} + if $user == "" then {} else {user: $user} end' |
         SESAMI_WORKER_USER=$2 here/pipelines/job && cat seen
 }
-is "$(token_of ada ada) $(token_of bob ada) $(token_of ada '') $(token_of '' '')" 'of-the-worker- - - of-the-worker-' \
+mkdir -p home/.config/sesami/tokens
+echo of-the-login >home/.config/sesami/tokens/api.github.com
+export HOME=$WORK/home XDG_CONFIG_HOME=
+is "$(token_of ada ada) $(token_of bob ada) $(token_of ada '') $(token_of '' '')" 'of-the-worker-of-the-login - - of-the-worker-of-the-login' \
     'a token is never used for the job of somebody else'
 unset GITHUB_TOKEN
 SESAMI_FERNET_KEYS=$(sesami-keys generate)
