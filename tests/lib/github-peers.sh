@@ -19,7 +19,7 @@
 # github-server unless $PEERS_ORIGIN says another before peers_start. So choose a port for nginx, with TLS, name that
 # origin, and let nginx pass what matches "\.git(/|$)" to git http-backend, with a project root of OWNER/NAME.git
 # directories, and everything else (--api-url=ORIGIN) to $API. Links to next pages name ORIGIN, too.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # variables are the tests' own
 . "$ROOT/tests/lib/github.sh"
 
 # Kept in build/ for the next test. What is there is whole: it gets its name when it is done.
@@ -53,9 +53,9 @@ peers_install() {
 
 peers_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("localhost", 0)); print(s.getsockname()[1])'; }
 
-peers_await() { # URL: answers, whatever it says
+peers_await() { # PORT: something listens there; no request, which prism would note
     local i
-    for ((i = 0; i < 300; i++)); do curl -so /dev/null "$1" && return; sleep 0.1; done
+    for ((i = 0; i < 300; i++)); do (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return; sleep 0.1; done
 }
 
 peers_run() { # LOG PROGRAM ARGUMENTS...
@@ -78,7 +78,6 @@ peers_seed() { # a list on stdin
     done <"$WORK/list"
 }
 
-# shellcheck disable=SC2034 # the tests' own
 peers_front() { # PORT: github-server over TLS before what listens on PORT
     mkdir -p "$WORK/site"
     openssl req -x509 -newkey rsa:2048 -nodes -keyout "$WORK/site/key.pem" -out "$WORK/site/cert.pem" -days 2 -subj /CN=localhost \
@@ -92,14 +91,13 @@ peers_start() {
     local emulate prism
     peers_install
     emulate=$(peers_port) prism=$(peers_port)
-    PEER_EMULATE=http://localhost:$emulate PEER_PRISM=http://127.0.0.1:$prism
+    PEER_EMULATE=http://127.0.0.1:$emulate PEER_PRISM=http://127.0.0.1:$prism
     peers_front "$prism"
     peers_seed >"$WORK/seed.yaml"
     peers_run emulate.log emulate/dist/index.js --service github --port "$emulate" --base-url "${PEERS_ORIGIN:-$API}" --seed "$WORK/seed.yaml"
     peers_run prism.log @stoplight/prism-cli/dist/index.js proxy --errors --port "$prism" "$WORK/github.json" "$PEER_EMULATE"
-    peers_await "$PEER_EMULATE"
-    peers_await "$PEER_PRISM"
-    : >"$WORK/prism.log"
+    peers_await "$emulate"
+    peers_await "$prism"
 }
 
 peers_mock() {
@@ -109,8 +107,7 @@ peers_mock() {
     PEER_PRISM=http://127.0.0.1:$prism
     peers_front "$prism"
     peers_run prism.log @stoplight/prism-cli/dist/index.js mock --errors --port "$prism" "$WORK/github.json"
-    peers_await "$PEER_PRISM"
-    : >"$WORK/prism.log"
+    peers_await "$prism"
 }
 
 peers_prefer() { # [WORD]
