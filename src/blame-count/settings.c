@@ -25,6 +25,8 @@ const struct option_spec settings_options[] = {
     {"facts", 0, "DIR", "keep in DIR what later runs need not find out again"},
     {"fetch-missing", 0, NULL, "fetch what a partial clone lacks from its promisor remote"},
     {"allow-file", 0, NULL, "fetch from file:// URLs too"},
+    {"token-file", 0, "FILE", "fetch with the token in FILE, not that of the environment"},
+    {"token-host", 0, "HOST[:PORT]", "show the token to this host (github.com)"},
     {"timeout", 't', "SECONDS", "give up fetching for a repository after so long (1800)"},
     {"verify", 0, NULL, "check the hash of every object that is read"},
     {"max-file-size", 0, "SIZE", "skip larger files (32M)"},
@@ -136,9 +138,13 @@ int settings_set(void *context, const struct option_spec *option, const char *va
         return add_name(&settings->ignored, &settings->ignored_count, value, error);
     if (strcmp(option->name, "ignore-revs-file") == 0)
         return add_name(&settings->ignored_files, &settings->ignored_file_count, value, error);
+    if (strcmp(option->name, "token-host") == 0)
+        return token_hosts_add(&settings->place->tokens, value, error);
     if (strcmp(option->name, "at") == 0)
         return add_name(&settings->revisions, &settings->revision_count, value, error);
-    if (strcmp(option->name, "facts") == 0)
+    if (strcmp(option->name, "token-file") == 0)
+        settings->place->tokens.file = value;
+    else if (strcmp(option->name, "facts") == 0)
         settings->facts = value;
     else
         settings->repository = value;

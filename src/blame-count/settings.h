@@ -6,11 +6,13 @@
 
 #include "base/options.h"
 #include "git/blame.h"
+#include "remote/token_hosts.h"
 
 /* Where objects are fetched to, for all repositories of this process. */
 struct supply_place {
-    char *scratch;  /* a directory, made for the first; NULL before */
-    unsigned count; /* repositories made in it so far */
+    char *scratch;             /* a directory, made for the first; NULL before */
+    unsigned count;            /* repositories made in it so far */
+    struct token_hosts tokens; /* --token-file, --token-host */
 };
 
 struct settings {

@@ -41,6 +41,7 @@ void supply_place_free(struct supply_place *place)
     if (place->scratch != NULL)
         scratch_remove_tree(place->scratch);
     free(place->scratch);
+    token_hosts_free(&place->tokens);
 }
 
 static size_t count_missing(const struct supply *supply)
@@ -78,6 +79,8 @@ static int open_fetch(struct supply *supply, struct error *error)
     int status = promisor_find(&url, repository, options.may.allow_file, error);
 
     options.url = url;
+    if (status == 0)
+        status = token_hosts_find(&supply->settings->place->tokens, url, &options.may.token, error);
     if (status == 0)
         status = name_directory(supply, error);
     if (status == 0)

@@ -88,6 +88,16 @@ is "$(given git@github.com:o/n)" '0 0 seen:0 out:0' 'ssh has its keys'
 is "$(given ssh://git@github.com/o/n)" '0 0 seen:0 out:0' 'ssh://'
 is "$(given --allow-file file://github.com/o/n) $(given --allow-file "file://$WORK/good")" '0 0 seen:0 out:0 0 0 seen:0 out:0' 'file://'
 
+# --- blame-count fetches with it what a partial clone lacks
+mkdir part
+git clone -q --bare --filter=blob:none "$GIT_SERVER/public/open.git" part/open.git
+git -C part/open.git config remote.origin.url "$private"
+counted() { blame-count --only --fetch-missing "$@" part/open.git 2>messages | jq -s 'map(select(.type == "blame").lines) | add // 0'; }
+all=$(blame-count --only good | jq -s 'map(select(.type == "blame").lines) | add')
+is "$(counted --token-host="$GIT_SERVER_HOST" --token-file=token)" "$all" 'blame-count --token-file'
+is "$(GITHUB_TOKEN=$token counted --token-host="$GIT_SERVER_HOST")" "$all" 'and GITHUB_TOKEN'
+is "$(GITHUB_TOKEN=$token counted) $(grep -c 'could not read Username' messages)" '0 1' 'shown to no other host'
+
 # --- what can be seen of it: every program that is started, with arguments and environment, and every file left
 # A process group of its own, so that the guardian of its directory, which is traced too, ends with it.
 traced() { strace -f -qq -v -s 99999 -e trace=execve,execveat -o trace setsid "$@" >out 2>messages; }
