@@ -4,6 +4,7 @@
 #include "clone/cache_lock.h"
 #include "clone/file_name.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,9 +132,10 @@ static int place(struct cache_entry *entry, const struct exchange *exchange, con
     else
         snprintf(below, sizeof below, "public/%s", host);
     status = make_directories(exchange->settings->cache, below, &directory, error);
-    if (status == 0 && (asprintf(&entry->path, "%s/%s.git", directory, name) < 0 ||
-                        asprintf(&entry->unfinished, "%s/%s.new", directory, name) < 0 ||
-                        asprintf(&entry->lock_path, "%s/%s.lock", directory, name) < 0))
+    if (status == 0 &&
+        (asprintf(&entry->path, "%s/%s.git", directory, name) < 0 ||
+         asprintf(&entry->unfinished, "%s/%s.%ld.new", directory, name, (long)getpid()) < 0 ||
+         asprintf(&entry->lock_path, "%s/%s.lock", directory, name) < 0))
         status = error_no_memory(error);
     free(directory);
     return status;
@@ -179,6 +181,34 @@ int cache_open(struct cache_entry *entry, struct exchange *exchange, struct erro
         lock(entry, exchange, error) != 0)
         return -1;
     return private ? take_from_public(entry, exchange, error) : 0;
+}
+
+/* "NAME.1234.new" of "NAME". */
+static bool is_unfinished(const char *file, const char *name, size_t size)
+{
+    return strncmp(file, name, size) == 0 && file[size] == '.' &&
+           strcmp(file + size + 1 + strspn(file + size + 1, "0123456789"), ".new") == 0;
+}
+
+void cache_clear_unfinished(const struct cache_entry *entry)
+{
+    const char *name = strrchr(entry->path, '/') + 1;
+    char *directory = strndup(entry->path, (size_t)(name - entry->path));
+    DIR *listing = directory != NULL ? opendir(directory) : NULL;
+    const struct dirent *file;
+
+    while (listing != NULL && (file = readdir(listing)) != NULL) {
+        char *path;
+
+        if (!is_unfinished(file->d_name, name, strlen(name) - 4) ||
+            asprintf(&path, "%s%s", directory, file->d_name) < 0)
+            continue;
+        scratch_remove_tree(path);
+        free(path);
+    }
+    if (listing != NULL)
+        closedir(listing);
+    free(directory);
 }
 
 void cache_close(struct cache_entry *entry)

@@ -7,7 +7,7 @@
  *
  * NAME is "id-" and GitHub's id where the record tells it, so that a renamed repository is found
  * again, else the path in the URL. Beside each mirror lies NAME.lock, whose time is that of the
- * mirror's last use; one that is being made is NAME.new. All directories have mode 0700.
+ * mirror's last use; one that is being made is NAME.PID.new. All directories have mode 0700.
  */
 #ifndef SESAMI_CLONE_CACHE_H
 #define SESAMI_CLONE_CACHE_H
@@ -27,6 +27,10 @@ struct cache_entry {
  * (ERROR_ENVIRONMENT: DIR cannot be used), "disk-full". */
 int cache_open(struct cache_entry *entry, struct exchange *exchange, struct error *error);
 void cache_close(struct cache_entry *entry);
+
+/* Removes what runs that were killed have left of this mirror. The entry must be locked. What their
+ * git still does, which is ending, is done to a name of its own. */
+void cache_clear_unfinished(const struct cache_entry *entry);
 
 /* Removes the mirrors used least recently until all together fit into --cache-size; one that is
  * being used is passed over. What was handed out from a mirror does not need it. */

@@ -37,16 +37,28 @@ static void inventory_free(struct inventory *inventory)
     free(inventory->items);
 }
 
+/* "NAME" of "NAME.git" and of "NAME.1234.new". */
+static size_t stem_of(const char *path, size_t size)
+{
+    bool finished = strcmp(path + size - 4, ".git") == 0;
+
+    size -= 4;
+    while (!finished && size > 0 && path[size - 1] >= '0' && path[size - 1] <= '9')
+        size--;
+    return finished || size == 0 ? size : size - 1;
+}
+
 static int add(struct inventory *inventory, const char *path, size_t size, struct error *error)
 {
     struct found found = {.bytes = size_of_objects(path)};
+    int stem = (int)stem_of(path, size);
     struct stat status;
 
     if (array_reserve((void **)&inventory->items, &inventory->capacity, inventory->count,
                       sizeof *inventory->items, error) != 0)
         return -1;
     found.path = strdup(path);
-    if (found.path == NULL || asprintf(&found.lock_path, "%.*s.lock", (int)size - 4, path) < 0) {
+    if (found.path == NULL || asprintf(&found.lock_path, "%.*s.lock", stem, path) < 0) {
         free(found.path);
         return error_no_memory(error);
     }

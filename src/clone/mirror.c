@@ -31,7 +31,7 @@ static int make(struct exchange *exchange, const struct cache_entry *entry, stru
 {
     int status = 0;
 
-    scratch_remove_tree(entry->unfinished);
+    cache_clear_unfinished(entry);
     if (mkdir(entry->unfinished, 0700) != 0)
         return cache_failed(error, "make the directory", entry->unfinished);
     status = mirror_git_clone(exchange, entry->unfinished, error);

@@ -13,7 +13,9 @@ token=ghs_right
 sample_repository good
 git clone -q --bare good repos/one.git
 git clone -q --bare good repos/public/open.git
-git_server_start repos "$token"
+# shellcheck disable=SC2016 # nginx expands it
+echo 'location /slow/ { auth_basic off; rewrite ^/slow/(.*) /$1 break; include backend.conf; limit_rate 300k; }' >locations
+git_server_start repos "$token" locations
 export GIT_SSL_CAINFO=$GIT_SERVER_CA
 url=$GIT_SERVER/one.git
 push() { git -C good push -q --prune --force "$WORK/repos/one.git" '+refs/heads/*:refs/heads/*'; }
@@ -98,7 +100,7 @@ damage 'no refs' rm -r "$mirror/refs"
 lose_both
 next lost
 is "$(cached "$url" | jq -r .head) $(git -C "$mirror" fsck --connectivity-only 2>&1)" "$(now) " 'lost with something new, all is fetched'
-mkdir -p "${mirror%.git}.new/objects" && touch "${mirror%.git}.new/objects/left"
+mkdir -p "${mirror%.git}.77.new/objects" && touch "${mirror%.git}.77.new/objects/left"
 rm -rf "$mirror"
 is "$(cached "$url" | tell) $(find cache -name '*.new' | wc -l)" "$(now) false 0" 'what a killed run left is removed'
 
@@ -158,6 +160,17 @@ for i in $(seq 6); do
 done
 wait "${pids[@]}"
 is "$(cat out.[1-6] out.1? | jq -r .type | sort | uniq -c | xargs)" '12 clone' 'while mirrors are removed, too'
+setsid clone --only --cache=cache "$GIT_SERVER/slow/public/r1.git" >/dev/null 2>&1 &
+killed=$!
+for ((i = 0; i < 200; i++)); do [ -n "$(find cache -name 'tmp_pack*' -size +0 2>/dev/null)" ] && break; sleep 0.05; done
+timeout 60 clone --only --cache=cache "$GIT_SERVER/slow/public/r1.git" >out 2>&1 &
+sleep 0.3
+kill -KILL $killed
+wait $killed 2>/dev/null
+is $? 137 'one is killed in the middle'
+wait $!
+is "$(jq -r .type out) $(find cache -name '*.new' | wc -l)" 'clone 0' 'the next one does it, and nothing unfinished is left'
+cached "$url" >/dev/null
 exec 8>"${mirror%.git}.lock"
 flock -x 8
 is "$(cached --timeout=1 "$url" | jq -c '[.code, .retryable]')" '["timeout",true]' 'waiting for another counts'
