@@ -5,10 +5,12 @@
 #include "remote/git_failure.h"
 #include "remote/git_transfer.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { LONGEST_PAUSE = 60 };
 
@@ -29,9 +31,14 @@ int exchange_begin(struct exchange *exchange, struct clone_settings *settings, s
 {
     *exchange = (struct exchange){.settings = settings, .run = run, .wanted = wanted};
     exchange->deadline = progress_now() + (double)settings->timeout;
-    if (settings->max_size > 0 && wanted->size_kb > settings->max_size / 1024)
-        return over(settings->max_size, error);
     return token_hosts_find(&settings->tokens, wanted->url, &exchange->token, error);
+}
+
+int exchange_check_size(const struct exchange *exchange, struct error *error)
+{
+    int64_t limit = exchange->settings->max_size;
+
+    return limit > 0 && exchange->wanted->size_kb > limit / 1024 ? over(limit, error) : 0;
 }
 
 static int watch_growth(void *watched, struct error *error)
@@ -131,12 +138,32 @@ static int empty_directory(const char *path, struct error *error)
     return error_set(error, ERROR_ENVIRONMENT, "scratch", "cannot empty %s", path);
 }
 
+/* Packs that broke off, which git leaves behind: they are of no use, and would count as size. */
+static void clear_unfinished(const char *path)
+{
+    char *packs;
+    DIR *listing;
+    const struct dirent *file;
+
+    if (asprintf(&packs, "%s/objects/pack", path) < 0)
+        return;
+    listing = opendir(packs);
+    free(packs);
+    while (listing != NULL && (file = readdir(listing)) != NULL)
+        if (strncmp(file->d_name, "tmp_", 4) == 0)
+            unlinkat(dirfd(listing), file->d_name, 0);
+    if (listing != NULL)
+        closedir(listing);
+}
+
 static int run_again(struct exchange *exchange, const char *const *arguments, struct buffer *output,
                      struct growth *growth, bool afresh, struct error *error)
 {
     int status;
 
     for (int64_t attempt = 0;; attempt++) {
+        if (growth != NULL && !afresh)
+            clear_unfinished(growth->path);
         status = run_once(exchange, arguments, output, growth, error);
         if (status == 0 || !passes(error) || attempt >= exchange->settings->retries ||
             wait_before(exchange, attempt, error) != 0)

@@ -17,9 +17,12 @@ struct exchange {
     double deadline;               /* of progress_now() */
 };
 
-/* Begins: --timeout runs from here. Codes: "token", and "over-max-size" when the record says so. */
+/* Begins: --timeout runs from here. Code: "token". */
 int exchange_begin(struct exchange *exchange, struct clone_settings *settings, struct tool_run *run,
                    const struct wanted *wanted, struct error *error);
+
+/* "over-max-size" when the record says that it is. */
+int exchange_check_size(const struct exchange *exchange, struct error *error);
 
 /* Asks: `output` gets what git prints. Tried again up to --retries times, after a second, two, four
  * and so on, when a failure is one that passes. Codes: those of git_run() and
@@ -28,7 +31,8 @@ int exchange_ask(struct exchange *exchange, const char *const *arguments, struct
                  struct error *error);
 
 /* Fetches into the repository at `path`, tried again as exchange_ask() is. `afresh`: the directory
- * is emptied before git is run again. "over-max-size" beside those codes. */
+ * is emptied before git is run again; else nobody else may be fetching into it. "over-max-size"
+ * beside those codes. */
 int exchange_fetch(struct exchange *exchange, const char *const *arguments, const char *path,
                    bool afresh, struct error *error);
 

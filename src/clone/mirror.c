@@ -142,6 +142,21 @@ static int serve_afresh(struct exchange *exchange, const char *path, double star
     return serve(exchange, path, started, true, &result, error);
 }
 
+/* The clone has been told of: that the cache cannot be kept small is no failure of it. */
+static int keep_bounds(const struct exchange *exchange, int status, struct error *error)
+{
+    struct error problem = ERROR_INIT;
+
+    if (cache_keep_bounds(exchange->settings, &problem) == 0)
+        return status;
+    if (strcmp(problem.code, "interrupted") == 0) {
+        *error = problem;
+        return -1;
+    }
+    message_warning("%s", problem.message);
+    return status;
+}
+
 int mirror_serve(struct exchange *exchange, const char *path, double started, struct error *error)
 {
     struct result result;
@@ -149,7 +164,5 @@ int mirror_serve(struct exchange *exchange, const char *path, double started, st
 
     if (status != 0 && result.damaged)
         status = serve_afresh(exchange, path, started, error);
-    if (status == 0)
-        status = cache_keep_bounds(exchange->settings, error);
-    return status;
+    return keep_bounds(exchange, status, error);
 }

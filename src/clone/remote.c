@@ -159,6 +159,7 @@ int remote_clone(struct clone_settings *settings, struct tool_run *run, const st
     int status;
 
     if (exchange_begin(&exchange, settings, run, wanted, error) != 0 ||
+        exchange_check_size(&exchange, error) != 0 ||
         make_directory(settings, wanted->repo, &path, error) != 0)
         return -1;
     progress_begin(&run->progress, wanted->repo);

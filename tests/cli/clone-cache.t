@@ -97,6 +97,9 @@ damage 'a pack lost' lose pack
 damage 'all objects lost' lose_both
 damage 'no HEAD' empty_refs
 damage 'no refs' rm -r "$mirror/refs"
+head -c 3000000 /dev/urandom >"$mirror/objects/pack/tmp_pack_left"
+next more
+is "$(cached --max-size=2M "$url" | tell) $(find "$mirror" -name 'tmp_*' | wc -l)" "$(now) true 0" 'a pack that broke off goes, and does not count'
 lose_both
 next lost
 is "$(cached "$url" | jq -r .head) $(git -C "$mirror" fsck --connectivity-only 2>&1)" "$(now) " 'lost with something new, all is fetched'
