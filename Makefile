@@ -14,7 +14,7 @@ endif
 BUILD ?= build
 BIN ?= bin
 
-TOOLS := gh-repos clone blame-count stack-detect timeline db-load job-add job-run job-watch sesami-keys
+TOOLS := gh-repos clone blame-count stack-detect timeline db-load job-add job-run job-watch account-repos sesami-keys
 LIBRARIES := base crypto git remote net db detect survey
 
 # Which libraries each program links, and so which of Debian's; tests/cli/links.t holds it to this.
@@ -27,8 +27,9 @@ USES_db-load := db base
 USES_job-add := db base
 USES_job-run := db base
 USES_job-watch := db base
+USES_account-repos := db base
 USES_sesami-keys := crypto db base
-USES_sesami-http := db base
+USES_sesami-http := crypto net db base
 
 PACKAGES_base := jansson
 PACKAGES_crypto := libcrypto
@@ -36,7 +37,7 @@ PACKAGES_git := libdeflate zlib nettle
 PACKAGES_net := libcurl nettle
 PACKAGES_db := libpq
 PACKAGES_detect := libpcre2-8 yaml-0.1 expat
-PACKAGES_http := libmicrohttpd zlib nettle
+PACKAGES_http := libmicrohttpd zlib nettle libjwt
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wpointer-arith -Wwrite-strings -Wformat=2 -Wvla

@@ -18,10 +18,10 @@ $$;
 
 -- Opens a request, unless the user has made too many in the last minute: then `wait` tells the seconds until
 -- the next may come, and `request` is null. One user's requests are counted one after another.
-create or replace function sesami.job_request(p_login text, out request bigint, out wait integer)
+create or replace function sesami.job_request_of(p_user bigint, out request bigint, out wait integer)
 language plpgsql as $$
 declare
-    who bigint := sesami.job_user(p_login);
+    who bigint := p_user;
     allowed integer;
     oldest timestamptz;
 begin
@@ -39,6 +39,11 @@ begin
     end if;
     insert into sesami.job_request (user_id) values (who) returning request_id into request;
 end
+$$;
+
+create or replace function sesami.job_request(p_login text, out request bigint, out wait integer)
+language sql as $$
+select * from sesami.job_request_of(sesami.job_user(p_login))
 $$;
 
 -- The job for one repository, in the form of a `job` record: the one that waits or runs already, or a new one.
@@ -82,7 +87,8 @@ create or replace function sesami.job_record(p_job uuid, p_queued boolean defaul
 language sql stable as $$
 select json_strip_nulls(json_build_object(
            'type', 'job', 'repo', coalesce(j.repo, j.repo_url), 'job', j.job_id, 'status', j.status,
-           'queued', p_queued, 'user', u.login, 'request', j.request_id, 'repo_url', j.repo_url,
+           'queued', p_queued, 'kind', nullif(j.kind, 'analysis'), 'user', u.login,
+           'host', nullif(u.host, 'github.com'), 'request', j.request_id, 'repo_url', j.repo_url,
            'branch', j.branch, 'attempts', j.attempts, 'progress', j.progress, 'stage', j.stage,
            'head', j.head, 'code', j.code, 'message', j.error,
            'attempt', case when p_taken then j.attempt_id end,

@@ -16,12 +16,24 @@ static const struct {
     const char *title;
 } titles[] = {
     {200, "OK"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {302, "Found"},
     {304, "Not Modified"},
     {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {409, "Conflict"},
+    {413, "Content Too Large"},
     {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
     {500, "Internal Server Error"},
+    {502, "Bad Gateway"},
     {503, "Service Unavailable"},
 };
 
@@ -71,8 +83,31 @@ void answer_problem(struct answer *answer, unsigned status, const char *request_
     free(text);
 }
 
+void answer_field(struct answer *answer, const char *name, const char *value, ...)
+{
+    struct answer_field *field = answer->fields;
+    va_list arguments;
+
+    while (field->name != NULL && field < answer->fields + ANSWER_FIELDS - 1)
+        field++;
+    if (field->name != NULL)
+        return;
+    va_start(arguments, value);
+    if (vasprintf(&field->value, value, arguments) >= 0)
+        field->name = name;
+    va_end(arguments);
+}
+
 void answer_free(struct answer *answer)
 {
+    for (size_t i = 0; i < ANSWER_FIELDS && answer->fields[i].name != NULL; i++) {
+        explicit_bzero(answer->fields[i].value, strlen(answer->fields[i].value)); /* cookies */
+        free(answer->fields[i].value);
+        answer->fields[i].name = NULL;
+    }
+    if (answer->stream.read != NULL)
+        answer->stream.free(answer->stream.context);
+    answer->stream.read = NULL;
     buffer_free(&answer->body);
     content_release(answer->content);
     answer->content = NULL;

@@ -12,6 +12,10 @@
 #include "http/content.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { ANSWER_FIELDS = 8 };
 
 struct answer {
     unsigned status;          /* 0: nothing answered yet */
@@ -21,7 +25,21 @@ struct answer {
     bool close;               /* the connection must not be used again */
     struct buffer body;
     struct content *content; /* instead of `body`; the answer is one of its users */
+    struct answer_stream {   /* instead of both, where `read` is not NULL */
+        ssize_t (*read)(void *context, uint64_t position, char *out, size_t room); /* MHD's */
+        void (*free)(void *context);
+        void *context;
+    } stream;
+    struct answer_field {
+        const char *name; /* a literal */
+        char *value;
+    } fields[ANSWER_FIELDS]; /* more of them; name NULL: no more */
 };
+
+/* Adds a response field; the value is printf's. One that there is no memory or no room for is left
+ * out. */
+void answer_field(struct answer *answer, const char *name, const char *value, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Makes `answer` a problem document, forgetting whatever it held. `detail` is printf's. */
 void answer_problem(struct answer *answer, unsigned status, const char *request_id,

@@ -10,6 +10,10 @@
  *   answer       problem documents                   respond    fields, ETag, 304
  *   content      tags and gzip                       web        the page's files
  *   cache        answers that are still right
+ *   secrets      keys, and who may sign in        viewer     who asks
+ *   sign_in      GitHub's OAuth, tokens           front      what changes something
+ *   analysis     asks for analyses                events     their progress, as it happens
+ *   webhook      GitHub's deliveries
  *   metrics      /metrics                            access_log one line a request
  */
 #include "base/tool.h"
@@ -45,6 +49,9 @@ static void await_stop(struct server *server, const sigset_t *signals)
 
         if (server_reopen_log(server, &error) != 0)
             message_warning("%s", error.message);
+        error_clear(&error);
+        if (server_reload_secrets(server, &error) != 0)
+            message_warning("%s; the secrets stay as they were", error.message);
     }
 }
 

@@ -1,8 +1,10 @@
 #include "http/request.h"
 
 #include "base/progress.h"
+#include "http/webhook.h"
 
 #include <ctype.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -46,8 +48,16 @@ void request_free(struct request *request)
 {
     if (request == NULL)
         return;
+    if (request->content.data != NULL) /* a token may be in it */
+        explicit_bzero(request->content.data, request->content.size);
+    buffer_free(&request->content);
     free(request->target);
     free(request);
+}
+
+const char *request_field(const struct request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
 struct framing {
@@ -58,6 +68,7 @@ struct framing {
     bool bad_value;
     bool bad_length;
     bool has_body;
+    uint64_t length; /* as Content-Length says; no more than UINT64_MAX / 10 */
 };
 
 static bool is_token(const char *name, size_t size)
@@ -85,6 +96,8 @@ static void look_at_length(struct framing *framing, const char *value, size_t si
     for (size_t i = 0; i < size; i++) {
         framing->bad_length |= !isdigit((unsigned char)value[i]);
         framing->has_body |= value[i] != '0';
+        if (!framing->bad_length && framing->length < UINT64_MAX / 100)
+            framing->length = framing->length * 10 + (uint64_t)(value[i] - '0');
     }
 }
 
@@ -124,16 +137,45 @@ static const char *find_ambiguity(const struct framing *framing, const char *ver
     return NULL;
 }
 
-static void check_method(struct request *request, const struct framing *framing,
-                         struct answer *answer)
+/* "application/json", whatever parameters follow. */
+static bool is_json(const char *type)
 {
-    if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0) {
-        answer_problem(answer, 405, request->id, "method-not-allowed",
-                       "only GET and HEAD are served here");
-        answer->allow = "GET, HEAD";
-    } else if (framing->has_body || framing->encodings > 0) {
-        answer_problem(answer, 400, request->id, "body-refused", "no request here takes a body");
-    }
+    static const char json[] = "application/json";
+    size_t size = sizeof json - 1;
+
+    return type != NULL && strncasecmp(type, json, size) == 0 &&
+           (type[size] == '\0' || type[size] == ';' || type[size] == ' ');
+}
+
+static size_t body_limit(const struct request *request)
+{
+    return request->route->handler == webhook_github ? REQUEST_DELIVERY_LIMIT : REQUEST_BODY_LIMIT;
+}
+
+static void check_body(struct request *request, const struct framing *framing,
+                       struct answer *answer)
+{
+    bool body = framing->has_body || framing->encodings > 0;
+
+    if (body && strcmp(request->method, "POST") != 0)
+        answer_problem(answer, 400, request->id, "body-refused", "such a request takes no body");
+    else if (framing->length > body_limit(request))
+        answer_problem(answer, 413, request->id, "too-large", "a body is at most %zu bytes long",
+                       body_limit(request));
+    else if (body && !is_json(request_field(request, MHD_HTTP_HEADER_CONTENT_TYPE)))
+        answer_problem(answer, 415, request->id, "not-json", "a body here is application/json");
+}
+
+static void check_method(struct request *request, struct answer *answer)
+{
+    unsigned allowed;
+
+    request->route = route_find(&request->uri, request->method, &allowed);
+    if (route_takes(allowed, request->method))
+        return;
+    answer_problem(answer, 405, request->id, "method-not-allowed", "only %s is served here",
+                   route_methods(allowed));
+    answer->allow = route_methods(allowed);
 }
 
 static void check_target(struct request *request, struct answer *answer)
@@ -157,15 +199,39 @@ void request_check(struct request *request, struct MHD_Connection *connection, c
     struct framing framing = {0};
     const char *ambiguity;
 
+    request->connection = connection;
     snprintf(request->method, sizeof request->method, "%s", method);
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, look_at_field, &framing);
     ambiguity = find_ambiguity(&framing, version);
     if (ambiguity != NULL)
         answer_problem(answer, 400, request->id, "ambiguous-request", "%s", ambiguity);
     else
-        check_method(request, &framing, answer);
-    if (answer->status == 0)
         check_target(request, answer);
+    if (answer->status == 0)
+        check_method(request, answer);
+    if (answer->status == 0)
+        check_body(request, &framing, answer);
     /* Where the next request would start is not certain after any of these. */
     answer->close = answer->status != 0;
+}
+
+void request_receive(struct request *request, const char *bytes, size_t size)
+{
+    request->content.limit = body_limit(request);
+    if (request->too_large || buffer_add(&request->content, bytes, size, NULL) == 0)
+        return;
+    request->too_large = true;
+    buffer_free(&request->content);
+}
+
+bool request_holds_object(const struct request *request, struct answer *answer)
+{
+    const char *text = request->content.data ? request->content.data : "";
+    json_t *body = json_loadb(text, request->content.size, JSON_REJECT_DUPLICATES, NULL);
+    bool object = json_is_object(body);
+
+    json_decref(body);
+    if (!object)
+        answer_problem(answer, 400, request->id, "bad-json", "the body is no JSON object");
+    return object;
 }

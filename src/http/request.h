@@ -5,24 +5,30 @@
 #define SESAMI_HTTP_REQUEST_H
 
 #include "base/error.h"
+#include "http/access_token.h"
 #include "http/answer.h"
 #include "http/route.h"
 #include "http/uri.h"
 
 #include <microhttpd.h>
 
-#define REQUEST_ID_SIZE 33 /* 128 random bits in hexadecimal */
+#define REQUEST_BODY_LIMIT ((size_t)64 << 10)
+#define REQUEST_DELIVERY_LIMIT ((size_t)4 << 20) /* of GitHub's webhooks */
+#define REQUEST_ID_SIZE 33                       /* 128 random bits in hexadecimal */
 
 struct request {
     char id[REQUEST_ID_SIZE];
     char method[16]; /* cut short when longer: none that is longer is served */
     char *target;    /* as it was sent */
-    char viewer[24]; /* who is signed in, the number of a user; "": nobody */
     double started;  /* progress_now() */
     const struct route *route;
-    bool checked;      /* request_check() let it pass */
-    unsigned status;   /* 0 until answered */
-    size_t bytes_sent; /* of the body */
+    struct MHD_Connection *connection;
+    char viewer[VIEWER_SIZE]; /* the number of the user who is signed in; empty: nobody is */
+    struct buffer content;    /* its body */
+    bool too_large;           /* the body is, and what was kept of it was thrown away */
+    bool checked;             /* request_check() let it pass */
+    unsigned status;          /* 0 until answered */
+    size_t bytes_sent;        /* of the body */
     struct uri uri;
 };
 
@@ -33,9 +39,19 @@ void request_free(struct request *request);
 /* Finds what makes a request ambiguous or malformed before anything of it is used, since
  * libmicrohttpd 0.9.75 lets much of it pass (RFC 9112 sections 3.2 and 6.3): other than one Host in
  * HTTP/1.1, Content-Length given twice, together with Transfer-Encoding or as no number, a field
- * name that is no token, control characters in a value; and a body, which GET and HEAD must not
- * have here.  Such a request is answered (400, 405 or 414) and its connection closed. */
+ * name that is no token, control characters in a value; and a body of a method that takes none
+ * here, or one that is too large or no JSON.  Such a request is answered (400, 405, 413, 414 or
+ * 415) and its connection closed. Finds the request's route. */
 void request_check(struct request *request, struct MHD_Connection *connection, const char *method,
                    const char *version, struct answer *answer);
+
+/* Adds a piece of the body. */
+void request_receive(struct request *request, const char *bytes, size_t size);
+
+/* A field of the request; NULL: it has none such. */
+const char *request_field(const struct request *request, const char *name);
+
+/* True when the body is a JSON object; else `answer` is a problem, 400. */
+bool request_holds_object(const struct request *request, struct answer *answer);
 
 #endif

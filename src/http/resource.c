@@ -2,6 +2,7 @@
 
 #include "base/message.h"
 #include "http/metrics.h"
+#include "http/viewer.h"
 
 #include <string.h>
 
@@ -127,19 +128,69 @@ static void answer_file(const struct web *web, const struct request *request, st
     answer->content = content_use(file->content);
 }
 
+void resource_answer_statement(struct resources *resources, const struct request *request,
+                               enum statement statement, const char *const *values,
+                               struct answer *answer)
+{
+    struct error error = ERROR_INIT;
+    bool found = false;
+
+    if (statement_run(resources->pool, statement, values, &answer->body, &found, &error) != 0) {
+        answer_unavailable(request, &error, answer);
+    } else if (!found) {
+        answer_problem(answer, 404, request->id, "not-found", "there is no such thing of yours");
+    } else {
+        answer->status = 200;
+        answer->content_type = "application/json";
+        (void)buffer_add(&answer->body, "\n", 1, NULL);
+    }
+}
+
+/* Who asks, where that matters. False: `answer` is a problem. */
+static bool find_viewer(struct resources *resources, struct request *request, struct answer *answer)
+{
+    const struct route *route = request->route;
+    struct secrets *secrets;
+    bool good;
+
+    if (route->kind != ROUTE_STATEMENT && !route->own)
+        return true;
+    secrets = secret_box_use(resources->secrets);
+    good = viewer_find(secrets, request, answer);
+    secret_box_release(resources->secrets, secrets);
+    if (!good || !route->own || request->viewer[0] != '\0')
+        return good;
+    answer_problem(answer, 401, request->id, "sign-in-needed", "this is for those who sign in");
+    answer_field(answer, "WWW-Authenticate", "Bearer");
+    return false;
+}
+
 void resource_answer(struct resources *resources, struct request *request, struct answer *answer)
 {
     const char *values[STATEMENT_PARAMETERS];
     struct error error = ERROR_INIT;
 
-    request->route = route_find(&request->uri);
+    if (request->too_large) {
+        answer_problem(answer, 413, request->id, "too-large", "the body is too large");
+        answer->close = true;
+        return;
+    }
+    if (!find_viewer(resources, request, answer))
+        return;
     if (route_values(request->route, &request->uri, request->viewer, values, &error) != 0) {
         answer_problem(answer, 400, request->id, error.code, "%s", error.message);
         return;
     }
     switch (request->route->kind) {
+    case ROUTE_HANDLER:
+        request->route->handler(resources, request, values, answer);
+        break;
     case ROUTE_STATEMENT:
-        answer_results(resources, request, values, answer);
+        if (request->route->own) /* asked for anew each time */
+            resource_answer_statement(resources, request, request->route->statement, values,
+                                      answer);
+        else
+            answer_results(resources, request, values, answer);
         break;
     case ROUTE_HEALTH:
         answer_health(resources->pool, request, answer);

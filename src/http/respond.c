@@ -24,6 +24,8 @@ static const struct {
     {"Cross-Origin-Opener-Policy", "same-origin"},
 };
 
+enum { STREAM_BLOCK = 16 << 10 };
+
 /* The bytes to send and how they are described. */
 struct representation {
     const struct buffer *bytes;
@@ -64,7 +66,7 @@ static void add_representation(struct MHD_Response *response, const struct answe
 {
     char field[CONTENT_TAG_SIZE + 16];
 
-    if (!unchanged)
+    if (!unchanged && answer->content_type != NULL)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
     if (!unchanged && chosen->gzip)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
@@ -84,6 +86,8 @@ static void add_fields(struct MHD_Response *response, const struct request *requ
     for (size_t i = 0; i < sizeof common_fields / sizeof *common_fields; i++)
         MHD_add_response_header(response, common_fields[i].name, common_fields[i].value);
     MHD_add_response_header(response, "X-Request-Id", request->id);
+    for (size_t i = 0; i < ANSWER_FIELDS && answer->fields[i].name != NULL; i++)
+        MHD_add_response_header(response, answer->fields[i].name, answer->fields[i].value);
     if (answer->allow != NULL)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
     if (answer->retry_after > 0) {
@@ -109,6 +113,14 @@ static struct MHD_Response *make_response(const struct representation *chosen, b
 
     if (unchanged)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    if (answer->stream.read != NULL) {
+        response =
+            MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, answer->stream.read,
+                                              answer->stream.context, answer->stream.free);
+        if (response != NULL)
+            answer->stream.read = NULL;
+        return response;
+    }
     if (answer->content != NULL) {
         response = MHD_create_response_from_buffer_with_free_callback_cls(
             chosen->bytes->size, chosen->bytes->data, release, answer->content);

@@ -1,5 +1,10 @@
 #include "http/route.h"
 
+#include "http/analysis.h"
+#include "http/events.h"
+#include "http/sign_in.h"
+#include "http/webhook.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -55,24 +60,76 @@ static const struct parameter technology_changes_parameters[] = {
     END_OF_PARAMETERS,
 };
 
+static const char *const job_states[] = {"PENDING", "PROCESSING", "COMPLETED", "FAILED", NULL};
+static const char *const switches[] = {"0", "1", NULL};
+static const struct parameter analyses_parameters[] = {
+    {"status", PARAMETER_CHOICE, 0, 0, job_states, ""},
+    {"cursor", PARAMETER_TEXT, 0, 40, NULL, ""},
+    {"limit", PARAMETER_NUMBER, 1, 1000, NULL, "50"},
+    END_OF_PARAMETERS,
+};
+static const struct parameter account_parameters[] = {
+    {"refresh", PARAMETER_CHOICE, 0, 0, switches, "0"},
+    {"search", PARAMETER_TEXT, 0, 200, NULL, ""},
+    {"cursor", PARAMETER_TEXT, 0, 2000, NULL, ""},
+    {"limit", PARAMETER_NUMBER, 1, 1000, NULL, "100"},
+    END_OF_PARAMETERS,
+};
+static const struct parameter sign_in_parameters[] = {
+    {"return", PARAMETER_TEXT, 0, 2000, NULL, "/"},
+    END_OF_PARAMETERS,
+};
+static const struct parameter callback_parameters[] = {
+    {"code", PARAMETER_TEXT, 0, 1000, NULL, ""},
+    {"state", PARAMETER_TEXT, 0, 1000, NULL, ""},
+    {"error", PARAMETER_TEXT, 0, 1000, NULL, ""},
+    {"error_description", PARAMETER_TEXT, 0, 2000, NULL, ""},
+    {"error_uri", PARAMETER_TEXT, 0, 2000, NULL, ""},
+    END_OF_PARAMETERS,
+};
+
+/* A row that a handler answers. */
+#define HANDLER(pattern, method, parameters, function, own)                                \
+    {                                                                                      \
+        (pattern), ROUTE_HANDLER, STATEMENT_COUNT, (parameters), (method), (function), own \
+    }
+#define OWN METHOD_GET, NULL, true
+#define PUBLIC METHOD_GET, NULL, false
+
 #define REPOSITORY "/api/v1/repos/{owner}/{name}"
 
 const struct route routes[] = {
-    {"/api/v1/repos", ROUTE_STATEMENT, STATEMENT_REPOSITORIES, repositories_parameters},
-    {REPOSITORY, ROUTE_STATEMENT, STATEMENT_REPOSITORY, no_parameters},
-    {REPOSITORY "/contributors", ROUTE_STATEMENT, STATEMENT_CONTRIBUTORS, contributors_parameters},
-    {REPOSITORY "/languages", ROUTE_STATEMENT, STATEMENT_LANGUAGES, no_parameters},
-    {REPOSITORY "/technologies", ROUTE_STATEMENT, STATEMENT_TECHNOLOGIES, no_parameters},
-    {REPOSITORY "/dependencies", ROUTE_STATEMENT, STATEMENT_DEPENDENCIES, dependencies_parameters},
-    {REPOSITORY "/activity", ROUTE_STATEMENT, STATEMENT_ACTIVITY, activity_parameters},
-    {REPOSITORY "/composition", ROUTE_STATEMENT, STATEMENT_COMPOSITION, composition_parameters},
+    {"/api/v1/repos", ROUTE_STATEMENT, STATEMENT_REPOSITORIES, repositories_parameters, PUBLIC},
+    {REPOSITORY, ROUTE_STATEMENT, STATEMENT_REPOSITORY, no_parameters, PUBLIC},
+    {REPOSITORY "/contributors", ROUTE_STATEMENT, STATEMENT_CONTRIBUTORS, contributors_parameters,
+     PUBLIC},
+    {REPOSITORY "/languages", ROUTE_STATEMENT, STATEMENT_LANGUAGES, no_parameters, PUBLIC},
+    {REPOSITORY "/technologies", ROUTE_STATEMENT, STATEMENT_TECHNOLOGIES, no_parameters, PUBLIC},
+    {REPOSITORY "/dependencies", ROUTE_STATEMENT, STATEMENT_DEPENDENCIES, dependencies_parameters,
+     PUBLIC},
+    {REPOSITORY "/activity", ROUTE_STATEMENT, STATEMENT_ACTIVITY, activity_parameters, PUBLIC},
+    {REPOSITORY "/composition", ROUTE_STATEMENT, STATEMENT_COMPOSITION, composition_parameters,
+     PUBLIC},
     {REPOSITORY "/technology-changes", ROUTE_STATEMENT, STATEMENT_TECHNOLOGY_CHANGES,
-     technology_changes_parameters},
-    {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters},
-    {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters},
-    {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters},
-    {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL},
-    {"none", ROUTE_NONE, STATEMENT_COUNT, NULL},
+     technology_changes_parameters, PUBLIC},
+    {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters, PUBLIC},
+    {"/api/v1/analysis", ROUTE_STATEMENT, STATEMENT_ANALYSES, analyses_parameters, OWN},
+    HANDLER("/api/v1/analysis", METHOD_POST, no_parameters, analysis_request, true),
+    {"/api/v1/analysis/{id}", ROUTE_STATEMENT, STATEMENT_ANALYSIS, no_parameters, OWN},
+    HANDLER("/api/v1/analysis/{id}", METHOD_DELETE, no_parameters, analysis_cancel, true),
+    HANDLER("/api/v1/analysis/{id}/events", METHOD_GET, no_parameters, events_stream, true),
+    HANDLER("/api/v1/account/repos", METHOD_GET, account_parameters, analysis_account, true),
+    HANDLER("/api/v1/auth/github", METHOD_GET, sign_in_parameters, sign_in_begin, false),
+    HANDLER("/api/v1/auth/callback", METHOD_GET, callback_parameters, sign_in_return, false),
+    HANDLER("/api/v1/auth/callback", METHOD_POST, no_parameters, sign_in_exchange, false),
+    HANDLER("/api/v1/auth/refresh", METHOD_POST, no_parameters, sign_in_refresh, false),
+    HANDLER("/api/v1/auth/logout", METHOD_POST, no_parameters, sign_in_end, false),
+    HANDLER("/api/v1/auth/me", METHOD_GET, no_parameters, sign_in_me, true),
+    HANDLER("/api/v1/webhooks/github", METHOD_POST, no_parameters, webhook_github, false),
+    {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters, PUBLIC},
+    {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters, PUBLIC},
+    {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL, PUBLIC},
+    {"none", ROUTE_NONE, STATEMENT_COUNT, NULL, PUBLIC},
 };
 
 const size_t route_count = sizeof routes / sizeof *routes;
@@ -104,13 +161,58 @@ const struct route *route_none(void)
     return &routes[route_count - 1];
 }
 
-const struct route *route_find(const struct uri *uri)
+static unsigned method_bit(const char *method)
 {
-    size_t row = 0;
+    if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+        return METHOD_GET;
+    if (strcmp(method, "POST") == 0)
+        return METHOD_POST;
+    return strcmp(method, "DELETE") == 0 ? METHOD_DELETE : 0;
+}
 
-    while (row < route_count - 2 && !matches(routes[row].pattern, uri))
-        row++;
-    return &routes[row];
+static unsigned methods_of(const struct route *route)
+{
+    return route->methods != 0 ? route->methods : METHOD_GET;
+}
+
+const struct route *route_find(const struct uri *uri, const char *method, unsigned *allowed)
+{
+    const struct route *found = NULL;
+    size_t row;
+
+    *allowed = 0;
+    for (row = 0; row < route_count - 2; row++) {
+        if (!matches(routes[row].pattern, uri))
+            continue;
+        *allowed |= methods_of(&routes[row]);
+        if (found == NULL || (methods_of(&routes[row]) & method_bit(method)) != 0)
+            found = &routes[row];
+    }
+    if (found == NULL) {
+        found = &routes[row];
+        *allowed = METHOD_GET;
+    }
+    return found;
+}
+
+bool route_takes(unsigned allowed, const char *method)
+{
+    return (allowed & method_bit(method)) != 0;
+}
+
+const char *route_methods(unsigned allowed)
+{
+    static const char *const names[] = {
+        [METHOD_GET] = "GET, HEAD",
+        [METHOD_POST] = "POST",
+        [METHOD_DELETE] = "DELETE",
+        [METHOD_GET | METHOD_POST] = "GET, HEAD, POST",
+        [METHOD_GET | METHOD_DELETE] = "GET, HEAD, DELETE",
+        [METHOD_POST | METHOD_DELETE] = "POST, DELETE",
+        [METHOD_GET | METHOD_POST | METHOD_DELETE] = "GET, HEAD, POST, DELETE",
+    };
+
+    return names[allowed];
 }
 
 static bool is_number(const char *value, long minimum, long maximum)

@@ -11,6 +11,8 @@
 #include "http/statement.h"
 #include "http/uri.h"
 
+#include <stdbool.h>
+
 enum parameter_kind {
     PARAMETER_NUMBER, /* minimum..maximum */
     PARAMETER_CHOICE, /* one of `choices` */
@@ -26,22 +28,47 @@ struct parameter {
     const char *fallback;       /* its value when the query has none */
 };
 
-enum route_kind { ROUTE_STATEMENT, ROUTE_HEALTH, ROUTE_METRICS, ROUTE_FILE, ROUTE_NONE };
+struct answer;
+struct request;
+struct resources;
+
+/* What answers a request that no statement alone can; `values` as for a statement. */
+typedef void route_handler(struct resources *resources, struct request *request,
+                           const char *const *values, struct answer *answer);
+
+enum { METHOD_GET = 1, METHOD_POST = 2, METHOD_DELETE = 4 }; /* HEAD goes with GET */
+
+enum route_kind {
+    ROUTE_HANDLER,
+    ROUTE_STATEMENT,
+    ROUTE_HEALTH,
+    ROUTE_METRICS,
+    ROUTE_FILE,
+    ROUTE_NONE
+};
 
 struct route {
     const char *pattern;
     enum route_kind kind;
     enum statement statement;
     const struct parameter *parameters; /* NULL: a query is not looked at */
+    unsigned methods;                   /* METHOD_...; 0: METHOD_GET */
+    route_handler *handler;             /* of ROUTE_HANDLER */
+    bool own;                           /* only for somebody who is signed in */
 };
 
 /* The last two rows are for static files and for whatever matches nothing. */
 extern const struct route routes[];
 extern const size_t route_count;
 
-/* The row that matches; files and unknown paths both end at ROUTE_FILE. Never NULL. */
-const struct route *route_find(const struct uri *uri);
+/* The row that matches; files and unknown paths both end at ROUTE_FILE. Of several rows for one
+ * path that with the method, if there is one; *allowed is what all of them take. Never NULL. */
+const struct route *route_find(const struct uri *uri, const char *method, unsigned *allowed);
 const struct route *route_none(void);
+
+/* Whether a method is among those allowed, and these as an Allow field lists them. */
+bool route_takes(unsigned allowed, const char *method);
+const char *route_methods(unsigned allowed);
 
 /* Fills `values` (STATEMENT_PARAMETERS of them, pointing to `viewer` or into `uri` or the table).
  * A viewer "" is nobody.  An unknown, a repeated or a bad parameter is an ERROR_USAGE,

@@ -37,6 +37,11 @@ const char *server_address(const struct server *server)
     return server->address;
 }
 
+int server_reload_secrets(struct server *server, struct error *error)
+{
+    return secret_box_reload(server->resources.secrets, error);
+}
+
 int server_reopen_log(struct server *server, struct error *error)
 {
     return access_log_reopen(server->log, error);
@@ -69,8 +74,6 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *conn
     struct answer answer = {0};
 
     (void)url;
-    (void)upload;
-    (void)upload_size;
     if (request == NULL || request->status != 0)
         return MHD_NO;
     if (!request->checked) {
@@ -80,6 +83,10 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *conn
          * body follows; the next call comes when it does. */
         if (request->checked)
             return MHD_YES;
+    } else if (*upload_size > 0) {
+        request_receive(request, upload, *upload_size);
+        *upload_size = 0;
+        return MHD_YES;
     } else {
         resource_answer(&server->resources, request, &answer);
     }
@@ -143,10 +150,18 @@ static int open_parts(struct server *server, struct error *error)
                                        .statement_ms = settings->statement_ms,
                                        .user = settings->user,
                                        .nothing_public = settings->nothing_public};
+    const struct pool_settings writers = {.size = settings->pool,
+                                          .wait_ms = settings->wait_ms,
+                                          .statement_ms = settings->statement_ms,
+                                          .user = settings->writer};
     unsigned port = 0;
 
     if (web_open(settings->web, &server->resources.web, error) != 0 ||
         pool_create(&pool, &server->resources.pool, error) != 0 ||
+        pool_create(&writers, &server->resources.writers, error) != 0 ||
+        secret_box_open(&server->resources.secrets, error) != 0 ||
+        events_open(&server->resources.events, settings->user, settings->connections / 4 + 1,
+                    error) != 0 ||
         cache_create(settings->cache, &server->resources.cache, error) != 0 ||
         access_log_open(settings->log, &server->log, error) != 0)
         return -1;
@@ -167,6 +182,9 @@ static void close_parts(struct server *server)
     if (server->listener >= 0)
         close(server->listener);
     access_log_close(server->log);
+    events_close(server->resources.events);
+    secret_box_close(server->resources.secrets);
+    pool_free(server->resources.writers);
     pool_free(server->resources.pool);
     cache_free(server->resources.cache);
     web_free(server->resources.web);
@@ -195,6 +213,7 @@ void server_stop(struct server *server)
     double deadline = progress_now() + server->settings->drain_seconds;
 
     atomic_store(&server->stopping, true);
+    events_stop(server->resources.events);
     server->listener = MHD_quiesce_daemon(server->daemon);
     if (server->listener >= 0) {
         close(server->listener);

@@ -18,6 +18,8 @@ int server_start(const struct settings *settings, struct server **server, struct
 const char *server_address(const struct server *server);
 
 /* Opens the access log anew. */
+/* Reads secrets and keys again (http/secrets.h). */
+int server_reload_secrets(struct server *server, struct error *error);
 int server_reopen_log(struct server *server, struct error *error);
 
 /* Stops listening, gives running requests their time to end, closes everything. */

@@ -10,6 +10,7 @@ enum {
     OPTION_WEB,
     OPTION_LOG,
     OPTION_USER,
+    OPTION_WRITER,
     OPTION_PUBLIC,
     OPTION_POOL,
     OPTION_POOL_WAIT,
@@ -29,6 +30,7 @@ static const struct option_spec specs[] = {
     [OPTION_WEB] = {"web", 'w', "DIR", "the page's files (src/web beside the program's folder)"},
     [OPTION_LOG] = {"log", 0, "FILE", "append the access log to FILE instead of standard error"},
     [OPTION_USER] = {"user", 0, "NAME", "database user to log in as (sesami_reader)"},
+    [OPTION_WRITER] = {"writer", 0, "NAME", "and for what changes something (sesami_front)"},
     [OPTION_PUBLIC] = {"public", 0, "WHAT",
                        "what is shown without sign-in: all that is not private, or none (all)"},
     [OPTION_POOL] = {"pool", 'p', "N", "database connections, 1 to 256 (8)"},
@@ -99,6 +101,9 @@ static int set_option(void *context, const struct option_spec *option, const cha
     case OPTION_USER:
         settings->user = value;
         break;
+    case OPTION_WRITER:
+        settings->writer = value;
+        break;
     case OPTION_PUBLIC:
         return set_public(value, settings, error);
     case OPTION_POOL:
@@ -150,6 +155,7 @@ int settings_parse(int argc, char **argv, struct settings *settings, struct erro
     *settings = (struct settings){
         .listen = "127.0.0.1:8080",
         .user = "sesami_reader",
+        .writer = "sesami_front",
         .pool = 8,
         .wait_ms = 500,
         .statement_ms = 5000,

@@ -15,8 +15,9 @@ struct settings {
     const char *port_file; /* NULL: none */
     const char *web;       /* NULL: beside the program */
     const char *log;       /* NULL: standard error */
-    const char *user;
-    bool nothing_public; /* those who are not signed in see nothing */
+    const char *user;      /* who reads */
+    const char *writer;    /* and who changes something */
+    bool nothing_public;   /* those who are not signed in see nothing */
     unsigned pool;
     unsigned wait_ms;
     unsigned statement_ms;

@@ -29,6 +29,10 @@ static const struct {
     [STATEMENT_TECHNOLOGY_CHANGES] = {"technology-changes",
                                       "SELECT api.technology_changes($1, $2, $3, $4, $5, $6)", 6},
     [STATEMENT_SKIPPED] = {"skipped", "SELECT api.skipped($1, $2, $3)", 3},
+    [STATEMENT_ANALYSES] = {"analyses", "SELECT api.analyses($1, $2, $3, $4)", 4},
+    [STATEMENT_ANALYSIS] = {"analysis", "SELECT api.analysis($1, $2)", 2},
+    [STATEMENT_ACCOUNT_REPOSITORIES] = {"account-repositories",
+                                        "SELECT api.account_repositories($1, $2, $3, $4)", 4},
 };
 
 _Static_assert(STATEMENT_COUNT <= 64, "pool_connection.prepared has 64 bits");

@@ -4,7 +4,7 @@
  * secret_input.c; lib/crypto is Fernet.
  */
 #include "base/tool.h"
-#include "sesami-keys/key_source.h"
+#include "crypto/key_source.h"
 #include "sesami-keys/verbs.h"
 
 #include <stdio.h>
@@ -44,7 +44,8 @@ static int run(struct work *work, struct error *error)
     const struct verb *verb = find_verb(&work->settings, error);
 
     if (verb == NULL ||
-        (verb->keys && key_source_read(work->settings.keys_file, &work->ring, error) != 0) ||
+        (verb->keys && key_source_read("SESAMI_FERNET_KEYS", work->settings.keys_file, &work->ring,
+                                       error) != 0) ||
         (verb->database &&
          database_open_as(&work->database, "sesami-keys", work->settings.user, error) != 0))
         return -1;

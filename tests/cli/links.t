@@ -20,7 +20,8 @@ db-load git2 curl microhttpd
 job-add git2 curl microhttpd
 job-run git2 curl microhttpd
 job-watch git2 curl microhttpd
+account-repos git2 curl microhttpd
 sesami-keys git2 curl microhttpd
-sesami-http git2 curl
+sesami-http git2
 LIST
 done_testing

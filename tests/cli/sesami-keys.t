@@ -87,7 +87,7 @@ SESAMI_FERNET_KEYS='' exits 0 'forgetting needs no keys' keys forget carl
 ( umask 077 && printf '# the new one\n%s # ours\n\n%s\n' "$third" "$first" >good )
 export SESAMI_FERNET_KEYS=''
 exits 3 'no keys' keys token ada
-like "$(cat stderr)" 'no keys: SESAMI_FERNET_KEYS, SESAMI_FERNET_KEYS_FILE or --keys-file' 'and the message says where they may be'
+like "$(cat stderr)" 'no keys: neither SESAMI_FERNET_KEYS nor SESAMI_FERNET_KEYS_FILE is set' 'and the message says where they may be'
 is "$(SESAMI_FERNET_KEYS_FILE=good keys token ada)" "$new" 'a file of keys'
 is "$(keys token ada -k good)" "$new" 'named by an option'
 is "$(SESAMI_FERNET_KEYS=$third SESAMI_FERNET_KEYS_FILE=missing keys token ada)" "$new" 'the variable goes first'

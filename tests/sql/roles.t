@@ -48,12 +48,24 @@ is "$(psql -XqAtc "update sesami.app_user set running_limit = 3 where login = 'a
     'but it knows the users'
 is "$(as_admin -c "select string_agg(format('%s %s', table_name, privilege_type), ',' order by table_name, privilege_type)
         from information_schema.role_table_grants where grantee = 'sesami_keeper'")" \
-    "$(printf '%s,' 'app_user INSERT' 'app_user SELECT' 'user_token DELETE' 'user_token INSERT' 'user_token SELECT')user_token UPDATE" \
-    'the keeper has the tokens, sees and adds users, and no more'
+    "$(printf '%s,' 'app_user INSERT' 'app_user SELECT' user_repository\ {DELETE,INSERT,SELECT,UPDATE} user_token\ {DELETE,INSERT,SELECT})user_token UPDATE" \
+    'the keeper has the tokens and what each user sees, sees and adds users, and no more'
 is "$(as_admin -c "select string_agg(p.oid::regprocedure::text, ' ') from pg_proc p
         join pg_namespace n on n.oid = pronamespace where nspname in ('sesami', 'report', 'api')
         and has_function_privilege('sesami_keeper', p.oid, 'execute')")" '' 'it may call no function'
 like "$(as_keeper -c 'create table sesami.mine (a integer)' 2>&1)" 'permission denied' 'nor make a table'
+
+as_front() { PGUSER=sesami_front postgres_psql "$@"; }
+for table in repository job user_token refresh_token app_user; do
+    like "$(as_front -c "select * from sesami.$table" 2>&1)" 'permission denied' "the front reads no $table"
+done
+is "$(as_admin -c "select string_agg(p.oid::regprocedure::text, ' ') from pg_proc p
+        join pg_namespace n on n.oid = pronamespace where nspname in ('sesami', 'report', 'api')
+        and has_function_privilege('sesami_front', p.oid, 'execute')")" '' 'and calls its own functions alone'
+ok 'which it may' as_front -c 'select * from front.me(null)'
+is "$(as_admin -c "select string_agg(p.oid::regprocedure::text, ' ') from pg_proc p
+        join pg_namespace n on n.oid = pronamespace where nspname = 'front' and has_function_privilege('sesami_reader', p.oid, 'execute')")" '' \
+    'and nobody else does'
 
 is "$(as_admin -c "select string_agg(rolname, ' ') from pg_roles where rolname ~ '^sesami_' and (rolsuper or rolcreaterole
         or rolcreatedb or rolbypassrls or rolreplication)")" '' 'none of the roles has powers beyond its tables'

@@ -1,8 +1,9 @@
-#include "sesami-keys/key_source.h"
+#include "crypto/key_source.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/crypto.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -77,20 +78,22 @@ static int read_file(const char *path, struct keyring *ring, struct error *error
     return status;
 }
 
-int key_source_read(const char *file, struct keyring *ring, struct error *error)
+int key_source_read(const char *name, const char *file, struct keyring *ring, struct error *error)
 {
-    const char *keys = getenv("SESAMI_FERNET_KEYS");
+    const char *keys = getenv(name);
+    char file_name[100];
 
     if (file == NULL && keys != NULL && *keys != '\0') {
         if (keyring_add(ring, keys, error) != 0)
-            return error_prefix(error, "SESAMI_FERNET_KEYS");
+            return error_prefix(error, "%s", name);
         if (ring->count > 0)
             return 0;
     }
+    snprintf(file_name, sizeof file_name, "%s_FILE", name);
     if (file == NULL)
-        file = getenv("SESAMI_FERNET_KEYS_FILE");
+        file = getenv(file_name);
     if (file == NULL || *file == '\0')
-        return error_set(error, ERROR_ENVIRONMENT, "no-keys",
-                         "no keys: SESAMI_FERNET_KEYS, SESAMI_FERNET_KEYS_FILE or --keys-file");
+        return error_set(error, ERROR_ENVIRONMENT, "no-keys", "no keys: neither %s nor %s is set",
+                         name, file_name);
     return read_file(file, ring, error);
 }
