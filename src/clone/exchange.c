@@ -131,7 +131,7 @@ static int wait_before(struct exchange *exchange, int64_t attempt, struct error 
     return 0;
 }
 
-static int empty_directory(const char *path, struct error *error)
+int exchange_empty(const char *path, struct error *error)
 {
     if (scratch_remove_tree(path) == 0 && mkdir(path, 0700) == 0)
         return 0;
@@ -156,6 +156,13 @@ static void clear_unfinished(const char *path)
         closedir(listing);
 }
 
+int exchange_pause(struct exchange *exchange, int64_t attempt, struct error *error)
+{
+    if (!passes(error) || attempt >= exchange->settings->retries)
+        return -1;
+    return wait_before(exchange, attempt, error);
+}
+
 static int run_again(struct exchange *exchange, const char *const *arguments, struct buffer *output,
                      struct growth *growth, bool afresh, struct error *error)
 {
@@ -165,12 +172,11 @@ static int run_again(struct exchange *exchange, const char *const *arguments, st
         if (growth != NULL && !afresh)
             clear_unfinished(growth->path);
         status = run_once(exchange, arguments, output, growth, error);
-        if (status == 0 || !passes(error) || attempt >= exchange->settings->retries ||
-            wait_before(exchange, attempt, error) != 0)
+        if (status == 0 || exchange_pause(exchange, attempt, error) != 0)
             return status;
         if (output != NULL)
             buffer_clear(output);
-        if (afresh && empty_directory(growth->path, error) != 0)
+        if (afresh && exchange_empty(growth->path, error) != 0)
             return -1;
     }
 }
@@ -187,6 +193,15 @@ int exchange_fetch(struct exchange *exchange, const char *const *arguments, cons
     struct growth growth = {path, exchange->settings->max_size};
 
     return run_again(exchange, arguments, NULL, &growth, afresh, error);
+}
+
+int exchange_fetch_once(struct exchange *exchange, const char *const *arguments, const char *path,
+                        struct error *error)
+{
+    struct growth growth = {path, exchange->settings->max_size};
+
+    clear_unfinished(path);
+    return run_once(exchange, arguments, NULL, &growth, error);
 }
 
 int exchange_local(struct exchange *exchange, const char *const *arguments, struct buffer *output,

@@ -36,6 +36,17 @@ int exchange_ask(struct exchange *exchange, const char *const *arguments, struct
 int exchange_fetch(struct exchange *exchange, const char *const *arguments, const char *path,
                    bool afresh, struct error *error);
 
+/* Removes all that is in a directory. */
+int exchange_empty(const char *path, struct error *error);
+
+/* One try of exchange_fetch(), into a repository that is there. */
+int exchange_fetch_once(struct exchange *exchange, const char *const *arguments, const char *path,
+                        struct error *error);
+
+/* After a failure, the `attempt`th in a row from 0: waits and returns 0, with no error, where
+ * trying again may help and is allowed; else -1 with the error as it was. */
+int exchange_pause(struct exchange *exchange, int64_t attempt, struct error *error);
+
 /* Runs git on this machine alone, once. */
 int exchange_local(struct exchange *exchange, const char *const *arguments, struct buffer *output,
                    struct error *error);

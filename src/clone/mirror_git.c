@@ -1,5 +1,7 @@
 #include "clone/mirror_git.h"
 
+#include "clone/steps.h"
+
 #include "git/checksum.h"
 #include "git/repository.h"
 
@@ -21,7 +23,7 @@ int mirror_git_clone(struct exchange *exchange, const char *path, struct error *
         "clone",      "--bare", "--no-tags",           "--template=", "--no-local",
         "--progress", "--",     exchange->wanted->url, path,          NULL};
 
-    return exchange_fetch(exchange, arguments, path, true, error);
+    return steps_clone(exchange, arguments, path, true, error);
 }
 
 int mirror_git_branches(struct exchange *exchange, const char *path, struct buffer *branches,

@@ -7,6 +7,7 @@
 #include "clone/file_name.h"
 #include "clone/local.h"
 #include "clone/mirror.h"
+#include "clone/steps.h"
 #include "remote/git_process.h"
 
 #include <errno.h>
@@ -76,7 +77,7 @@ static int fetch(struct exchange *exchange, const char *path, struct error *erro
     arguments[count++] = "--";
     arguments[count++] = exchange->wanted->url;
     arguments[count] = path;
-    return exchange_fetch(exchange, arguments, path, true, error);
+    return steps_clone(exchange, arguments, path, exchange->settings->all_branches, error);
 }
 
 static void die_if_interrupted(int status, const struct error *error)

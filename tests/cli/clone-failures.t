@@ -79,6 +79,25 @@ ok "waits double, with some chance: $waits" awk -v w="$waits" 'BEGIN { split(w, 
 is "$(outcome --retries=1 "$url/flaky/3/good")" 'server-busy true' '--retries'
 is "$(outcome "$url/broken/2/good") $(grep -c 'trying again' messages)" "$head null 2" 'a pack that breaks off is fetched again'
 is "$(outcome --cache=cache2 "$url/broken/01/good") $(grep -c 'trying again' messages)" "$head null 1" 'with --cache'
+# A connection that always breaks off after 600,000 bytes, and a history of some two million.
+git init -q --bare site/long
+for ((i = 1; i <= 100; i++)); do
+    printf 'commit refs/heads/main\ncommitter A <a@example.com> %d +0000\ndata 1\nx\n' $((1600000000 + i))
+    printf 'M 100644 inline f%d\ndata 20000\n%s\n' $((i % 3)) "$(head -c 14999 /dev/urandom | base64 -w0 | head -c 20000)"
+done | git -C site/long fast-import --quiet
+git -C site/long branch other main~7
+git -C site/long symbolic-ref HEAD refs/heads/main
+all=$(git -C site/long rev-list --objects --all | sort)
+for option in --branch=main --all-branches --cache=cache-steps; do
+    mkdir steps
+    is "$(outcome --dir=steps "$option" "$url/short/600000/long" | cut -d' ' -f1)" "$(git -C site/long rev-parse main)" "in steps, $option"
+    copy=$(find steps -maxdepth 1 -name '*.git')
+    is "$(git -C "$copy" rev-list --objects --all | sort)" "$all" 'the whole history'
+    ok 'that git finds nothing wrong with' git -C "$copy" fsck --strict --no-dangling
+    ok 'and that is not shallow' test ! -e "$copy/shallow"
+    rm -rf steps
+done
+is "$(outcome --retries=2 "$url/short/1000/long")" 'connection-lost true' 'where nothing comes through it ends'
 is "$(outcome "$url/smart/absent") $(grep -c 'trying again' messages)" 'not-found false 0' 'what will not pass is not tried again'
 start=$SECONDS
 is "$(outcome --timeout=2 "$url/flaky/9/good")" 'server-busy true' 'not when --timeout would pass meanwhile'
