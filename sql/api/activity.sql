@@ -4,13 +4,12 @@
 --
 -- timeline writes one row a (period, author, language) and one, language '*', for all languages
 -- together: a commit that touches two languages counts once there and once in each language.
-drop function if exists api.activity(text, text, text, text, integer);
-create or replace function api.activity(owner text, name text, unit text, by text, rank text,
-                                        top integer) returns json
+create or replace function api.activity(viewer bigint, owner text, name text, unit text,
+                                        by text, rank text, top integer) returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     a sesami.current_analysis;
     answer json;
 begin
@@ -56,14 +55,13 @@ begin
                 'name', author.name, 'email', author.email, 'login', author.login,
                 'bot', author.bot) end,
             'language', case when s.place <= top and by = 'language' then nullif(s.key, '') end,
-            'color', color.color,
+            'color', case when by = 'language' then sesami.api_color(viewer, s.key) end,
             'others', case when s.place > top then (select count(*) - top from ranked) end,
             'commits', s.commits, 'added', s.added, 'deleted', s.deleted, 'periods', s.periods)
             order by s.place), '[]'))
       into answer
       from series s
-      left join sesami.author on by = 'author' and author.author_id::text = s.key
-      left join sesami.language_color color on by = 'language' and color.language = s.key;
+      left join sesami.author on by = 'author' and author.author_id::text = s.key;
     return answer;
 end
 $$;

@@ -1,11 +1,11 @@
 -- /composition: the tree at the end of each period, in one series a language. The `top` languages
 -- with the most bytes at any time stand alone, the others together in the last series.
-create or replace function api.composition(owner text, name text, unit text, top integer)
+create or replace function api.composition(viewer bigint, owner text, name text, unit text, top integer)
     returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     a sesami.current_analysis;
     answer json;
 begin
@@ -42,12 +42,11 @@ begin
                      from (select distinct start from counted) as starts),
         'series', coalesce(json_agg(json_build_object(
             'language', case when s.place <= top then nullif(s.key, '') end,
-            'color', color.color,
+            'color', sesami.api_color(viewer, s.key),
             'others', case when s.place > top then (select count(*) - top from ranked) end,
             'periods', s.periods) order by s.place), '[]'))
       into answer
-      from series s
-      left join sesami.language_color color on color.language = s.key;
+      from series s;
     return answer;
 end
 $$;

@@ -1,11 +1,11 @@
 -- /contributors: whose lines are there now. `exclude` names the categories that are left out, with
 -- commas between them; shares are of the lines that remain.
-create or replace function api.contributors(owner text, name text, exclude text,
+create or replace function api.contributors(viewer bigint, owner text, name text, exclude text,
                                             limit_rows integer, offset_rows integer) returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     a sesami.current_analysis;
     excluded text[] := string_to_array(exclude, ',');
     answer json;

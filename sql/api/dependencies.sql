@@ -1,10 +1,10 @@
 -- /dependencies: what the manifests ask for and where they do.
-create or replace function api.dependencies(owner text, name text, limit_rows integer,
+create or replace function api.dependencies(viewer bigint, owner text, name text, limit_rows integer,
                                             offset_rows integer) returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     a sesami.current_analysis;
     answer json;
 begin

@@ -1,9 +1,9 @@
 -- /languages: what the tree at head is written in, as stack-detect counted it.
-create or replace function api.languages(owner text, name text) returns json
+create or replace function api.languages(viewer bigint, owner text, name text) returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     a sesami.current_analysis;
     answer json;
 begin

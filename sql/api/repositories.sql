@@ -1,5 +1,6 @@
 -- /api/v1/repos: the repositories that were analysed, those analysed last first.
-create or replace function api.repositories(search text, limit_rows integer, offset_rows integer)
+create or replace function api.repositories(viewer bigint, search text, limit_rows integer,
+                                            offset_rows integer)
     returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -12,7 +13,8 @@ begin
           join (select repository_id, max(loaded_at) as analysed_at,
                        json_agg(stage order by stage) as stages
                   from sesami.current_analysis group by repository_id) a using (repository_id)
-         where search = '' or position(lower(search) in lower(r.repo)) > 0
+         where (search = '' or position(lower(search) in lower(r.repo)) > 0)
+           and sesami.api_sees(viewer, r)
     ), page as (
         select * from analysed order by analysed_at desc, repo limit limit_rows offset offset_rows
     ), counted as (

@@ -1,9 +1,9 @@
 -- /api/v1/repos/{owner}/{name}: one repository, what was analysed of it and how much there is.
-create or replace function api.repository(owner text, name text) returns json
+create or replace function api.repository(viewer bigint, owner text, name text) returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     cloned sesami.clone;
     answer json;
 begin

@@ -1,9 +1,9 @@
 -- /skipped: what each stage left out and why.
-create or replace function api.skipped(owner text, name text) returns json
+create or replace function api.skipped(viewer bigint, owner text, name text) returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     answer json;
 begin
     if r.repository_id is null then

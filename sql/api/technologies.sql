@@ -1,10 +1,10 @@
 -- /technologies: frameworks, databases, services and tools that files of the tree give away, each
 -- with the places that do.
-create or replace function api.technologies(owner text, name text) returns json
+create or replace function api.technologies(viewer bigint, owner text, name text) returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     a sesami.current_analysis;
     answer json;
 begin

@@ -1,12 +1,12 @@
 -- /technology-changes: technologies and dependencies that came, changed or went, period by period, the
 -- last ones first.
-create or replace function api.technology_changes(owner text, name text, unit text,
-                                                  limit_rows integer, offset_rows integer)
+create or replace function api.technology_changes(viewer bigint, owner text, name text,
+                                                  unit text, limit_rows integer, offset_rows integer)
     returns json
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-    r sesami.repository := sesami.api_repository(owner, name);
+    r sesami.repository := sesami.api_repository(viewer, owner, name);
     a sesami.current_analysis;
     answer json;
 begin

@@ -5,7 +5,9 @@
  * xmin:xmax:list (pg_current_snapshot()), with the time the server started: equal snapshots see the
  * same committed transactions, so the same statement gives the same answer.  Any write anywhere in
  * the cluster makes another version, and each answer is then asked for again once.  Asking for the
- * version is a statement too, but one that touches no table.
+ * version is a statement too, but one that touches no table.  What a signed-in viewer may see
+ * changes with time alone as well (a day after GitHub said so), so their versions change each
+ * minute.
  *
  * The version must be read before the answer that is stored under it.
  */

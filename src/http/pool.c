@@ -92,8 +92,8 @@ static bool prepare_session(const struct pool *pool, PGconn *postgres)
 
     snprintf(sql, sizeof sql,
              "SET default_transaction_read_only = on; SET statement_timeout = %u; "
-             "SET TimeZone = 'UTC'",
-             pool->settings.statement_ms);
+             "SET TimeZone = 'UTC'; SET sesami.public = '%s'",
+             pool->settings.statement_ms, pool->settings.nothing_public ? "none" : "all");
     result = PQexec(postgres, sql);
     good = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);

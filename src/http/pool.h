@@ -24,6 +24,7 @@ struct pool_settings {
     unsigned wait_ms;      /* how long pool_take() waits for a free one */
     unsigned statement_ms; /* statement_timeout */
     const char *user;      /* whom to log in as; the caller's */
+    bool nothing_public;   /* sesami.public, which sesami.api_sees() reads, is "none" */
 };
 
 struct pool_connection {

@@ -17,6 +17,7 @@ struct request {
     char id[REQUEST_ID_SIZE];
     char method[16]; /* cut short when longer: none that is longer is served */
     char *target;    /* as it was sent */
+    char viewer[24]; /* who is signed in, the number of a user; "": nobody */
     double started;  /* progress_now() */
     const struct route *route;
     bool checked;      /* request_check() let it pass */

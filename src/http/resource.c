@@ -18,14 +18,14 @@ static void answer_unavailable(const struct request *request, const struct error
     answer->retry_after = RETRY_AFTER_SECONDS;
 }
 
-/* "3|ada|engine|vendored,generated|100|0", with a byte between that no value can hold. */
+/* "3||ada|engine|vendored,generated|100|0", with a byte between that no value can hold. */
 static int make_key(const struct route *route, const char *const *values, struct buffer *key,
                     struct error *error)
 {
     int status = buffer_add_format(key, error, "%d", (int)route->statement);
 
-    for (size_t i = 0; status == 0 && i < STATEMENT_PARAMETERS && values[i] != NULL; i++)
-        status = buffer_add_format(key, error, "\x1f%s", values[i]);
+    for (size_t i = 0; status == 0 && i < statement_parameters(route->statement); i++)
+        status = buffer_add_format(key, error, "\x1f%s", values[i] != NULL ? values[i] : "");
     return status;
 }
 
@@ -57,7 +57,7 @@ static int ask_or_remember(struct resources *resources, const struct route *rout
         return ask(resources->pool, route, values, content, error);
     status = make_key(route, values, &key, error);
     if (status == 0)
-        status = statement_run(resources->pool, STATEMENT_VERSION, NULL, &version, &found, error);
+        status = statement_run(resources->pool, STATEMENT_VERSION, values, &version, &found, error);
     if (status == 0 && found)
         *content = cache_find(resources->cache, key.data, version.data);
     if (status == 0 && *content == NULL) {
@@ -79,7 +79,7 @@ static void answer_results(struct resources *resources, const struct request *re
         answer_unavailable(request, &error, answer);
     } else if (answer->content == NULL) {
         answer_problem(answer, 404, request->id, "unknown-repository",
-                       "no repository %s/%s has been analysed", values[0], values[1]);
+                       "no repository %s/%s has been analysed", values[1], values[2]);
     } else {
         answer->status = 200;
         answer->content_type = "application/json";
@@ -133,7 +133,7 @@ void resource_answer(struct resources *resources, struct request *request, struc
     struct error error = ERROR_INIT;
 
     request->route = route_find(&request->uri);
-    if (route_values(request->route, &request->uri, values, &error) != 0) {
+    if (route_values(request->route, &request->uri, request->viewer, values, &error) != 0) {
         answer_problem(answer, 400, request->id, error.code, "%s", error.message);
         return;
     }

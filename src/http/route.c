@@ -199,13 +199,14 @@ static int set_value(const struct parameter *parameters, const struct uri_parame
                      given->name);
 }
 
-int route_values(const struct route *route, const struct uri *uri, const char **values,
-                 struct error *error)
+int route_values(const struct route *route, const struct uri *uri, const char *viewer,
+                 const char **values, struct error *error)
 {
     const char *pattern = route->pattern;
-    size_t count = 0;
+    size_t count = 1;
 
     memset(values, 0, STATEMENT_PARAMETERS * sizeof *values);
+    values[0] = *viewer != '\0' ? viewer : NULL;
     if (route->parameters == NULL)
         return 0;
     for (size_t segment = 0; segment < uri->segment_count; segment++) {

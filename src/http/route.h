@@ -1,9 +1,9 @@
 /*
  * The routes, all in one table: pattern, what answers, and the query parameters it takes.
  *
- * A pattern's "{name}" stands for any one segment that is not empty.  The values of these segments,
- * then those of the parameters in the order of their table, are the parameters of the route's
- * statement.
+ * A pattern's "{name}" stands for any one segment that is not empty.  Who asks, the values of these
+ * segments, then those of the parameters in the order of their table, are the parameters of the
+ * route's statement.
  */
 #ifndef SESAMI_HTTP_ROUTE_H
 #define SESAMI_HTTP_ROUTE_H
@@ -43,9 +43,10 @@ extern const size_t route_count;
 const struct route *route_find(const struct uri *uri);
 const struct route *route_none(void);
 
-/* Fills `values` (STATEMENT_PARAMETERS of them, pointing into `uri` or the table). An unknown, a
- * repeated or a bad parameter is an ERROR_USAGE, "unknown-parameter" or "bad-parameter". */
-int route_values(const struct route *route, const struct uri *uri, const char **values,
-                 struct error *error);
+/* Fills `values` (STATEMENT_PARAMETERS of them, pointing to `viewer` or into `uri` or the table).
+ * A viewer "" is nobody.  An unknown, a repeated or a bad parameter is an ERROR_USAGE,
+ * "unknown-parameter" or "bad-parameter". */
+int route_values(const struct route *route, const struct uri *uri, const char *viewer,
+                 const char **values, struct error *error);
 
 #endif

@@ -141,7 +141,8 @@ static int open_parts(struct server *server, struct error *error)
     const struct pool_settings pool = {.size = settings->pool,
                                        .wait_ms = settings->wait_ms,
                                        .statement_ms = settings->statement_ms,
-                                       .user = settings->user};
+                                       .user = settings->user,
+                                       .nothing_public = settings->nothing_public};
     unsigned port = 0;
 
     if (web_open(settings->web, &server->resources.web, error) != 0 ||

@@ -10,6 +10,7 @@ enum {
     OPTION_WEB,
     OPTION_LOG,
     OPTION_USER,
+    OPTION_PUBLIC,
     OPTION_POOL,
     OPTION_POOL_WAIT,
     OPTION_STATEMENT_TIMEOUT,
@@ -28,6 +29,8 @@ static const struct option_spec specs[] = {
     [OPTION_WEB] = {"web", 'w', "DIR", "the page's files (src/web beside the program's folder)"},
     [OPTION_LOG] = {"log", 0, "FILE", "append the access log to FILE instead of standard error"},
     [OPTION_USER] = {"user", 0, "NAME", "database user to log in as (sesami_reader)"},
+    [OPTION_PUBLIC] = {"public", 0, "WHAT",
+                       "what is shown without sign-in: all that is not private, or none (all)"},
     [OPTION_POOL] = {"pool", 'p', "N", "database connections, 1 to 256 (8)"},
     [OPTION_POOL_WAIT] = {"pool-wait", 0, "MS", "longest wait for a free one, then 503 (500)"},
     [OPTION_STATEMENT_TIMEOUT] = {"statement-timeout", 0, "MS",
@@ -67,6 +70,14 @@ static int set_size(const struct option_spec *option, const char *value, size_t 
     return 0;
 }
 
+static int set_public(const char *value, struct settings *settings, struct error *error)
+{
+    if (strcmp(value, "all") != 0 && strcmp(value, "none") != 0)
+        return error_usage(error, "--public is all or none, not \"%.80s\"", value);
+    settings->nothing_public = *value == 'n';
+    return 0;
+}
+
 static int set_option(void *context, const struct option_spec *option, const char *value,
                       struct error *error)
 {
@@ -88,6 +99,8 @@ static int set_option(void *context, const struct option_spec *option, const cha
     case OPTION_USER:
         settings->user = value;
         break;
+    case OPTION_PUBLIC:
+        return set_public(value, settings, error);
     case OPTION_POOL:
         return set_number(option, value, 1, 256, &settings->pool, error);
     case OPTION_POOL_WAIT:

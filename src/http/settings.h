@@ -16,6 +16,7 @@ struct settings {
     const char *web;       /* NULL: beside the program */
     const char *log;       /* NULL: standard error */
     const char *user;
+    bool nothing_public; /* those who are not signed in see nothing */
     unsigned pool;
     unsigned wait_ms;
     unsigned statement_ms;

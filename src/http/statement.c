@@ -11,24 +11,32 @@ static const struct {
     const char *sql;
     int parameters;
 } statements[STATEMENT_COUNT] = {
-    [STATEMENT_VERSION] = {"version",
-                           "SELECT concat(pg_current_snapshot(), ' ', pg_postmaster_start_time())",
-                           0},
+    [STATEMENT_VERSION] =
+        {"version",
+         "SELECT concat(pg_current_snapshot(), ' ', pg_postmaster_start_time(),"
+         " CASE WHEN $1::bigint IS NOT NULL THEN date_trunc('minute', now()) END)",
+         1},
     [STATEMENT_HEALTH] = {"health", "SELECT api.health()", 0},
-    [STATEMENT_REPOSITORIES] = {"repositories", "SELECT api.repositories($1, $2, $3)", 3},
-    [STATEMENT_REPOSITORY] = {"repository", "SELECT api.repository($1, $2)", 2},
-    [STATEMENT_CONTRIBUTORS] = {"contributors", "SELECT api.contributors($1, $2, $3, $4, $5)", 5},
-    [STATEMENT_LANGUAGES] = {"languages", "SELECT api.languages($1, $2)", 2},
-    [STATEMENT_TECHNOLOGIES] = {"technologies", "SELECT api.technologies($1, $2)", 2},
-    [STATEMENT_DEPENDENCIES] = {"dependencies", "SELECT api.dependencies($1, $2, $3, $4)", 4},
-    [STATEMENT_ACTIVITY] = {"activity", "SELECT api.activity($1, $2, $3, $4, $5, $6)", 6},
-    [STATEMENT_COMPOSITION] = {"composition", "SELECT api.composition($1, $2, $3, $4)", 4},
+    [STATEMENT_REPOSITORIES] = {"repositories", "SELECT api.repositories($1, $2, $3, $4)", 4},
+    [STATEMENT_REPOSITORY] = {"repository", "SELECT api.repository($1, $2, $3)", 3},
+    [STATEMENT_CONTRIBUTORS] = {"contributors", "SELECT api.contributors($1, $2, $3, $4, $5, $6)",
+                                6},
+    [STATEMENT_LANGUAGES] = {"languages", "SELECT api.languages($1, $2, $3)", 3},
+    [STATEMENT_TECHNOLOGIES] = {"technologies", "SELECT api.technologies($1, $2, $3)", 3},
+    [STATEMENT_DEPENDENCIES] = {"dependencies", "SELECT api.dependencies($1, $2, $3, $4, $5)", 5},
+    [STATEMENT_ACTIVITY] = {"activity", "SELECT api.activity($1, $2, $3, $4, $5, $6, $7)", 7},
+    [STATEMENT_COMPOSITION] = {"composition", "SELECT api.composition($1, $2, $3, $4, $5)", 5},
     [STATEMENT_TECHNOLOGY_CHANGES] = {"technology-changes",
-                                      "SELECT api.technology_changes($1, $2, $3, $4, $5)", 5},
-    [STATEMENT_SKIPPED] = {"skipped", "SELECT api.skipped($1, $2)", 2},
+                                      "SELECT api.technology_changes($1, $2, $3, $4, $5, $6)", 6},
+    [STATEMENT_SKIPPED] = {"skipped", "SELECT api.skipped($1, $2, $3)", 3},
 };
 
 _Static_assert(STATEMENT_COUNT <= 64, "pool_connection.prepared has 64 bits");
+
+size_t statement_parameters(enum statement statement)
+{
+    return (size_t)statements[statement].parameters;
+}
 
 /* Waits until the whole answer is there, at most until `deadline`. statement_timeout normally ends
  * a slow statement first; this is for a server that no longer answers at all. */

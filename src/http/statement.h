@@ -1,6 +1,8 @@
 /*
  * The statements that the server may run, all of them in one table, each but the first a call of
- * one function of schema `api` that answers with one JSON text (or NULL: there is no such thing).
+ * one function of schema `api` that answers with one JSON text (or NULL: there is no such thing, or
+ * it is not for this viewer).  The first value of each, but for STATEMENT_HEALTH, is who asks: the
+ * number of a user, NULL for nobody.
  *
  * They are prepared once a connection.  All only read, so one that dies with its connection is run
  * again, once, on a new one.
@@ -27,7 +29,10 @@ enum statement {
     STATEMENT_COUNT
 };
 
-#define STATEMENT_PARAMETERS 8
+#define STATEMENT_PARAMETERS 16 /* at most */
+
+/* How many values `statement` takes. */
+size_t statement_parameters(enum statement statement);
 
 /* Runs `statement` with `values` (as many as it has parameters; text, NULL for SQL's) and adds its
  * JSON to `out`.  `found` is false when the answer was NULL.  Fails with pool_take()'s codes,
