@@ -1,5 +1,7 @@
 #include "http/answer.h"
 
+#include "http/stream.h"
+
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,14 +17,9 @@ static const struct {
     unsigned status;
     const char *title;
 } titles[] = {
-    {200, "OK"},
-    {304, "Not Modified"},
-    {400, "Bad Request"},
-    {404, "Not Found"},
-    {405, "Method Not Allowed"},
-    {414, "URI Too Long"},
-    {500, "Internal Server Error"},
-    {503, "Service Unavailable"},
+    {200, "OK"},           {304, "Not Modified"},          {400, "Bad Request"},
+    {404, "Not Found"},    {405, "Method Not Allowed"},    {406, "Not Acceptable"},
+    {414, "URI Too Long"}, {500, "Internal Server Error"}, {503, "Service Unavailable"},
 };
 
 const char *answer_title(unsigned status)
@@ -76,4 +73,7 @@ void answer_free(struct answer *answer)
     buffer_free(&answer->body);
     content_release(answer->content);
     answer->content = NULL;
+    stream_close(answer->stream);
+    answer->stream = NULL;
+    buffer_free(&answer->link);
 }

@@ -2,8 +2,8 @@
  * What a route gives back, before the server adds what every response carries.
  *
  * A problem is an RFC 9457 document: "title" and "status" are HTTP's, "code" is stable and for
- * programs, "detail" is for people.  Results and files are `content`, with an entity tag; all other
- * answers are a `body` of their own.
+ * programs, "detail" is for people.  Results and files are `content`, with an entity tag; lists
+ * sent row by row are a `stream`; all other answers are a `body` of their own.
  */
 #ifndef SESAMI_HTTP_ANSWER_H
 #define SESAMI_HTTP_ANSWER_H
@@ -13,6 +13,8 @@
 
 #include <stdbool.h>
 
+struct stream;
+
 struct answer {
     unsigned status;          /* 0: nothing answered yet */
     const char *content_type; /* a literal */
@@ -21,6 +23,8 @@ struct answer {
     bool close;               /* the connection must not be used again */
     struct buffer body;
     struct content *content; /* instead of `body`; the answer is one of its users */
+    struct stream *stream;   /* instead of both: rows; the answer's own */
+    struct buffer link;      /* a Link field's value; empty: none */
 };
 
 /* Makes `answer` a problem document, forgetting whatever it held. `detail` is printf's. */

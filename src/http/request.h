@@ -15,10 +15,11 @@
 
 struct request {
     char id[REQUEST_ID_SIZE];
-    char method[16]; /* cut short when longer: none that is longer is served */
-    char *target;    /* as it was sent */
-    char viewer[24]; /* who is signed in, the number of a user; "": nobody */
-    double started;  /* progress_now() */
+    char method[16];    /* cut short when longer: none that is longer is served */
+    char *target;       /* as it was sent */
+    char viewer[24];    /* who is signed in, the number of a user; "": nobody */
+    const char *accept; /* its Accept field, the connection's; NULL: none */
+    double started;     /* progress_now() */
     const struct route *route;
     bool checked;      /* request_check() let it pass */
     unsigned status;   /* 0 until answered */

@@ -5,31 +5,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const units[] = {"week", "month", NULL};
-static const char *const tree_units[] = {"week", "month", "quarter", "year", NULL};
+static const char *const units[] = {"week", "month", "quarter", "year", "commit", NULL};
+static const char *const repository_orders[] = {
+    "analysed_at", "-analysed_at", "lines", "-lines", "name", "-name", "pushed", "-pushed", NULL};
+static const char *const contributor_orders[] = {"lines",  "-lines",  "files",  "-files",
+                                                 "oldest", "-oldest", "newest", "-newest",
+                                                 "name",   "-name",   NULL};
 static const char *const series[] = {"author", "language", NULL};
 static const char *const ranks[] = {"commits", "lines", NULL};
 static const char *const categories[] = {"vendored", "generated", "documentation", NULL};
+static const char *const all_categories[] = {"source", "vendored", "generated", "documentation",
+                                             NULL};
 
 #define NO_CHOICES 0, 0, NULL
 #define END_OF_PARAMETERS                      \
     {                                          \
         NULL, PARAMETER_TEXT, 0, 0, NULL, NULL \
     }
-#define PAGE(most, usual)                                    \
-    {"limit", PARAMETER_NUMBER, 1, (most), NULL, (usual)},   \
-    {                                                        \
-        "offset", PARAMETER_NUMBER, 0, 1000000000, NULL, "0" \
+#define PAGE(most, usual)                                  \
+    {"cursor", PARAMETER_TEXT, 0, CURSOR_LIMIT, NULL, ""}, \
+    {                                                      \
+        "limit", PARAMETER_LIMIT, 1, (most), NULL, (usual) \
+    }
+#define CURSOR_LIMIT 4000
+#define WHO                                        \
+    {                                              \
+        "author", PARAMETER_TEXT, 0, 200, NULL, "" \
+    }
+#define LANGUAGE                                     \
+    {                                                \
+        "language", PARAMETER_TEXT, 0, 200, NULL, "" \
+    }
+#define BETWEEN                                   \
+    {"since", PARAMETER_DATE, NO_CHOICES, NULL},  \
+    {                                             \
+        "until", PARAMETER_DATE, NO_CHOICES, NULL \
     }
 
 static const struct parameter no_parameters[] = {END_OF_PARAMETERS};
 static const struct parameter repositories_parameters[] = {
     {"search", PARAMETER_TEXT, 0, 200, NULL, ""},
+    WHO,
+    LANGUAGE,
+    {"sort", PARAMETER_CHOICE, 0, 0, repository_orders, "-analysed_at"},
     PAGE(1000, "100"),
     END_OF_PARAMETERS,
 };
 static const struct parameter contributors_parameters[] = {
     {"exclude", PARAMETER_LIST, 0, 0, categories, "vendored,generated"},
+    {"category", PARAMETER_LIST, 0, 0, all_categories, ""},
+    WHO,
+    LANGUAGE,
+    {"sort", PARAMETER_CHOICE, 0, 0, contributor_orders, "-lines"},
     PAGE(1000, "100"),
     END_OF_PARAMETERS,
 };
@@ -40,17 +67,20 @@ static const struct parameter dependencies_parameters[] = {
 static const struct parameter activity_parameters[] = {
     {"unit", PARAMETER_CHOICE, 0, 0, units, "week"},
     {"by", PARAMETER_CHOICE, 0, 0, series, "author"},
+    WHO,
+    LANGUAGE,
+    BETWEEN,
     {"rank", PARAMETER_CHOICE, 0, 0, ranks, "commits"},
     {"top", PARAMETER_NUMBER, 1, 100, NULL, "10"},
     END_OF_PARAMETERS,
 };
 static const struct parameter composition_parameters[] = {
-    {"unit", PARAMETER_CHOICE, 0, 0, tree_units, "month"},
-    {"top", PARAMETER_NUMBER, 1, 100, NULL, "10"},
-    END_OF_PARAMETERS,
+    {"unit", PARAMETER_CHOICE, 0, 0, units, "month"}, LANGUAGE,          BETWEEN,
+    {"top", PARAMETER_NUMBER, 1, 100, NULL, "10"},    END_OF_PARAMETERS,
 };
 static const struct parameter technology_changes_parameters[] = {
-    {"unit", PARAMETER_CHOICE, 0, 0, tree_units, "month"},
+    {"unit", PARAMETER_CHOICE, 0, 0, units, "month"},
+    BETWEEN,
     PAGE(5000, "1000"),
     END_OF_PARAMETERS,
 };
@@ -58,21 +88,31 @@ static const struct parameter technology_changes_parameters[] = {
 #define REPOSITORY "/api/v1/repos/{owner}/{name}"
 
 const struct route routes[] = {
-    {"/api/v1/repos", ROUTE_STATEMENT, STATEMENT_REPOSITORIES, repositories_parameters},
-    {REPOSITORY, ROUTE_STATEMENT, STATEMENT_REPOSITORY, no_parameters},
-    {REPOSITORY "/contributors", ROUTE_STATEMENT, STATEMENT_CONTRIBUTORS, contributors_parameters},
-    {REPOSITORY "/languages", ROUTE_STATEMENT, STATEMENT_LANGUAGES, no_parameters},
-    {REPOSITORY "/technologies", ROUTE_STATEMENT, STATEMENT_TECHNOLOGIES, no_parameters},
-    {REPOSITORY "/dependencies", ROUTE_STATEMENT, STATEMENT_DEPENDENCIES, dependencies_parameters},
-    {REPOSITORY "/activity", ROUTE_STATEMENT, STATEMENT_ACTIVITY, activity_parameters},
-    {REPOSITORY "/composition", ROUTE_STATEMENT, STATEMENT_COMPOSITION, composition_parameters},
+    {"/api/v1/repos", ROUTE_STATEMENT, STATEMENT_REPOSITORIES, repositories_parameters,
+     "repo,owner,name,head,description,private,pushed_at,analysed_at,stages,lines,contributors,"
+     "languages"},
+    {REPOSITORY, ROUTE_STATEMENT, STATEMENT_REPOSITORY, no_parameters, NULL},
+    {REPOSITORY "/contributors", ROUTE_STATEMENT, STATEMENT_CONTRIBUTORS, contributors_parameters,
+     "name,email,login,bot,lines,share,files,oldest,newest,languages,identities"},
+    {REPOSITORY "/languages", ROUTE_STATEMENT, STATEMENT_LANGUAGES, no_parameters,
+     "language,color,files,bytes,lines,share"},
+    {REPOSITORY "/technologies", ROUTE_STATEMENT, STATEMENT_TECHNOLOGIES, no_parameters,
+     "tech,name,kind,evidence,evidence_more"},
+    {REPOSITORY "/dependencies", ROUTE_STATEMENT, STATEMENT_DEPENDENCIES, dependencies_parameters,
+     "ecosystem,name,requirement,resolved,scope,path,line"},
+    {REPOSITORY "/activity", ROUTE_STATEMENT, STATEMENT_ACTIVITY, activity_parameters,
+     "start,commit,author.name,author.email,author.login,author.bot,language,commits,added,"
+     "deleted"},
+    {REPOSITORY "/composition", ROUTE_STATEMENT, STATEMENT_COMPOSITION, composition_parameters,
+     "start,commit,language,bytes,lines,files"},
     {REPOSITORY "/technology-changes", ROUTE_STATEMENT, STATEMENT_TECHNOLOGY_CHANGES,
-     technology_changes_parameters},
-    {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters},
-    {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters},
-    {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters},
-    {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL},
-    {"none", ROUTE_NONE, STATEMENT_COUNT, NULL},
+     technology_changes_parameters, "start,commit,change,tech,dependency,path"},
+    {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters,
+     "stage,head,reason,files"},
+    {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters, NULL},
+    {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters, NULL},
+    {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL},
+    {"none", ROUTE_NONE, STATEMENT_COUNT, NULL, NULL},
 };
 
 const size_t route_count = sizeof routes / sizeof *routes;
@@ -147,10 +187,31 @@ static bool is_list(const char *const *choices, const char *value)
     return true;
 }
 
+/* As Postgres takes it: a day that the calendar has. */
+static bool is_date(const char *value)
+{
+    static const char form[] = "0000-00-00";
+    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year, month, day;
+
+    if (strlen(value) != sizeof form - 1)
+        return false;
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (form[i] == '0' ? !isdigit((unsigned char)value[i]) : value[i] != form[i])
+            return false;
+    year = (int)strtol(value, NULL, 10);
+    month = (int)strtol(value + 5, NULL, 10);
+    day = (int)strtol(value + 8, NULL, 10);
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days[month - 1])
+        return false;
+    return month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
 static bool fits(const struct parameter *parameter, const char *value)
 {
     switch (parameter->kind) {
     case PARAMETER_NUMBER:
+    case PARAMETER_LIMIT:
         return is_number(value, parameter->minimum, parameter->maximum);
     case PARAMETER_CHOICE:
         return is_choice(parameter->choices, value, strlen(value));
@@ -158,15 +219,20 @@ static bool fits(const struct parameter *parameter, const char *value)
         return is_list(parameter->choices, value);
     case PARAMETER_TEXT:
         return strlen(value) <= (size_t)parameter->maximum;
+    case PARAMETER_DATE:
+        return is_date(value);
     }
     return false;
 }
 
 static int refuse(const struct parameter *parameter, struct error *error)
 {
-    char choices[200] = "";
+    char choices[300] = "";
 
-    if (parameter->kind == PARAMETER_NUMBER)
+    if (parameter->kind == PARAMETER_DATE)
+        return error_set(error, ERROR_USAGE, "bad-parameter", "\"%s\" is a day as in 2024-02-29",
+                         parameter->name);
+    if (parameter->kind == PARAMETER_NUMBER || parameter->kind == PARAMETER_LIMIT)
         return error_set(error, ERROR_USAGE, "bad-parameter", "\"%s\" is a number from %ld to %ld",
                          parameter->name, parameter->minimum, parameter->maximum);
     if (parameter->kind == PARAMETER_TEXT)
@@ -199,26 +265,49 @@ static int set_value(const struct parameter *parameters, const struct uri_parame
                      given->name);
 }
 
-int route_values(const struct route *route, const struct uri *uri, const char *viewer,
-                 const char **values, struct error *error)
+/* The values of a pattern's open segments. Returns how many there are. */
+static size_t set_segments(const char *pattern, const struct uri *uri, const char **values)
 {
-    const char *pattern = route->pattern;
-    size_t count = 1;
+    size_t count = 0;
 
-    memset(values, 0, STATEMENT_PARAMETERS * sizeof *values);
-    values[0] = *viewer != '\0' ? viewer : NULL;
-    if (route->parameters == NULL)
-        return 0;
     for (size_t segment = 0; segment < uri->segment_count; segment++) {
         pattern = strchr(pattern, '/') + 1;
         if (*pattern == '{')
             values[count++] = uri->segments[segment];
     }
-    for (size_t i = 0; i < uri->parameter_count; i++)
-        if (set_value(route->parameters, &uri->parameters[i], values + count, error) != 0)
+    return count;
+}
+
+static void set_fallbacks(const struct parameter *parameters, bool rows, const char **values,
+                          long *limit)
+{
+    for (size_t i = 0; parameters[i].name != NULL; i++) {
+        bool is_limit = parameters[i].kind == PARAMETER_LIMIT;
+
+        if (values[i] == NULL && !(is_limit && rows))
+            values[i] = parameters[i].fallback;
+        if (is_limit && values[i] != NULL)
+            *limit = strtol(values[i], NULL, 10);
+    }
+}
+
+int route_values(const struct route *route, const struct uri *uri, const char *viewer, bool rows,
+                 const char **values, long *limit, struct error *error)
+{
+    memset(values, 0, STATEMENT_PARAMETERS * sizeof *values);
+    *limit = 0;
+    if (route->parameters == NULL)
+        return 0;
+    *values++ = *viewer != '\0' ? viewer : NULL;
+    values += set_segments(route->pattern, uri, values);
+    for (size_t i = 0; i < uri->parameter_count; i++) {
+        const struct uri_parameter *given = &uri->parameters[i];
+
+        if (route->kind == ROUTE_STATEMENT && strcmp(given->name, "format") == 0)
+            continue;
+        if (set_value(route->parameters, given, values, error) != 0)
             return -1;
-    for (size_t i = 0; route->parameters[i].name != NULL; i++)
-        if (values[count + i] == NULL)
-            values[count + i] = route->parameters[i].fallback;
+    }
+    set_fallbacks(route->parameters, rows, values, limit);
     return 0;
 }

@@ -16,6 +16,8 @@ enum parameter_kind {
     PARAMETER_CHOICE, /* one of `choices` */
     PARAMETER_LIST,   /* any of `choices`, with commas between them; may be empty */
     PARAMETER_TEXT,   /* at most `maximum` bytes */
+    PARAMETER_DATE,   /* 2024-02-29 */
+    PARAMETER_LIMIT,  /* a number; of lists sent row by row, all rows when it is not given */
 };
 
 struct parameter {
@@ -33,6 +35,7 @@ struct route {
     enum route_kind kind;
     enum statement statement;
     const struct parameter *parameters; /* NULL: a query is not looked at */
+    const char *columns;                /* of its main list as CSV (csv.h); NULL: it has no rows */
 };
 
 /* The last two rows are for static files and for whatever matches nothing. */
@@ -44,9 +47,10 @@ const struct route *route_find(const struct uri *uri);
 const struct route *route_none(void);
 
 /* Fills `values` (STATEMENT_PARAMETERS of them, pointing to `viewer` or into `uri` or the table).
- * A viewer "" is nobody.  An unknown, a repeated or a bad parameter is an ERROR_USAGE,
- * "unknown-parameter" or "bad-parameter". */
-int route_values(const struct route *route, const struct uri *uri, const char *viewer,
-                 const char **values, struct error *error);
+ * A viewer "" is nobody.  `limit` gets the value of a PARAMETER_LIMIT, 0 without one; `rows`: the
+ * list is sent row by row.  "format" is format.h's and left alone.  An unknown, a repeated or a bad
+ * parameter is an ERROR_USAGE, "unknown-parameter" or "bad-parameter". */
+int route_values(const struct route *route, const struct uri *uri, const char *viewer, bool rows,
+                 const char **values, long *limit, struct error *error);
 
 #endif

@@ -16,27 +16,42 @@ elsewhere() { as_owner -c "insert into sesami.user_repository (user_id, repo, gi
 
 # One call for each function of the schema: a function without a line here fails the test.
 cat >"$WORK/calls" <<'CALLS'
-repositories('engine', 100, 0)
+repositories('engine', '', '', 'name', '', 100)
+repositories_rows('engine', '', '', 'name', '', null)
 repository('ada', 'engine')
-contributors('ada', 'engine', '', 100, 0)
+contributors('ada', 'engine', '', '', '', '', 'name', '', 100)
+contributors_rows('ada', 'engine', '', '', '', '', 'name', '', null)
 languages('ada', 'engine')
+languages_rows('ada', 'engine')
 technologies('ada', 'engine')
-dependencies('ada', 'engine', 100, 0)
-activity('ada', 'engine', 'week', 'author', 'commits', 10)
-composition('ada', 'engine', 'month', 10)
-technology_changes('ada', 'engine', 'month', 100, 0)
+technologies_rows('ada', 'engine')
+dependencies('ada', 'engine', '', 100)
+dependencies_rows('ada', 'engine', '', null)
+activity('ada', 'engine', 'week', 'author', '', '', null, null, 'commits', 10)
+activity_rows('ada', 'engine', 'week', 'author', '', '', null, null)
+composition('ada', 'engine', 'month', '', null, null, 10)
+composition_rows('ada', 'engine', 'month', '', null, null)
+technology_changes('ada', 'engine', 'month', null, null, '', 100)
+technology_changes_rows('ada', 'engine', 'month', null, null, '', null)
 skipped('ada', 'engine')
+skipped_rows('ada', 'engine')
 CALLS
 is "$(sed 's/(.*//' "$WORK/calls" | sort)" \
     "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname <> 'health'" | sort)" 'every function is tried'
 is "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname <> 'health'
     and (proargnames[1], proargtypes[0]) is distinct from ('viewer', 'bigint'::regtype)")" '' 'each is told first who asks'
 
-# answers VIEWER: what each says of engine, a line each; those that see nothing say nothing or an empty list
+# answers VIEWER [SETTING]: whether each says something of engine, a line each. Functions of rows, which do not name
+# it, refuse with SE404; one that gives no row at all would count as an answer.
 answers() {
-    local call
+    local call said
     while read -r call; do
-        echo "${call%%(*} $(as_reader ${2:+-c "$2"} -c "select api.${call/(/($1, }" | grep -c '"github.com/ada/engine"')"
+        said=$(as_reader ${2:+-c "$2"} -c "select api.${call/(/($1, }" 2>&1)
+        case $call in
+        *_rows*) case $said in '' | *'no such repository'*) said=0 ;; *) said=1 ;; esac ;;
+        *) said=$(grep -c '"github.com/ada/engine"' <<<"$said") ;;
+        esac
+        echo "${call%%(*} $said"
     done <"$WORK/calls"
 }
 all() { sed "s/(.*/ $1/" "$WORK/calls"; }
@@ -44,23 +59,23 @@ all() { sed "s/(.*/ $1/" "$WORK/calls"; }
 private true
 elsewhere
 is "$(answers null)" "$(all 0)" 'nobody sees a private repository'
-is "$(answers $eve)" "$(all 0)" 'nor does another user'
-is "$(answers $ada)" "$(all 0)" 'nor its owner before GitHub said so'
+is "$(answers "$eve")" "$(all 0)" 'nor does another user'
+is "$(answers "$ada")" "$(all 0)" 'nor its owner before GitHub said so'
 is "$(answers 99999)" "$(all 0)" 'nor a user that is none'
 named "$ada, 'github.com/ada/engine', 77, now()"
 elsewhere
-is "$(answers $ada)" "$(all 1)" 'its owner does'
-is "$(answers $eve)$(answers null)" "$(all 0)$(all 0)" 'which helps nobody else'
+is "$(answers "$ada")" "$(all 1)" 'its owner does'
+is "$(answers "$eve")$(answers null)" "$(all 0)$(all 0)" 'which helps nobody else'
 named "$ada, 'github.com/ada/renamed', 77, now()"
-is "$(answers $ada)" "$(all 1)" 'a renamed one is known by its number'
+is "$(answers "$ada")" "$(all 1)" 'a renamed one is known by its number'
 named "$ada, 'github.com/ada/engine', 78, now()"
-is "$(answers $ada)" "$(all 0)" 'a new one under the old name is another'
+is "$(answers "$ada")" "$(all 0)" 'a new one under the old name is another'
 named "$ada, 'github.com/ada/engine', null, now()"
-is "$(answers $ada)" "$(all 1)" 'without a number the name counts'
+is "$(answers "$ada")" "$(all 1)" 'without a number the name counts'
 named "$ada, 'github.com/ada/engine', 77, now() - interval '23 hours'"
-is "$(answers $ada)" "$(all 1)" 'what GitHub said is good for a day'
+is "$(answers "$ada")" "$(all 1)" 'what GitHub said is good for a day'
 named "$ada, 'github.com/ada/engine', 77, now() - interval '25 hours'"
-is "$(answers $ada)" "$(all 0)" 'and no longer'
+is "$(answers "$ada")" "$(all 0)" 'and no longer'
 named "$ada, 'github.com/ada/engine', 77, now()"
 is "$(as_owner -c "delete from sesami.app_user where user_id = $ada" -c 'select count(*) from sesami.user_repository')" 0 'a user who goes takes it along'
 as_owner -c "insert into sesami.app_user (login) values ('ada')"
@@ -68,12 +83,12 @@ ada=$(as_owner -c "select user_id from sesami.app_user where login = 'ada'")
 named "$ada, 'github.com/ada/engine', 77, now()"
 for setting in none other; do
     as_owner -c "update sesami.repository set private = null"
-    is "$(answers null "set sesami.public = $setting")$(answers $eve "set sesami.public = $setting")" "$(all 0)$(all 0)" "with sesami.public = $setting nothing is public"
-    is "$(answers $ada "set sesami.public = $setting")" "$(all 1)" 'but for those whom GitHub named it to'
+    is "$(answers null "set sesami.public = $setting")$(answers "$eve" "set sesami.public = $setting")" "$(all 0)$(all 0)" "with sesami.public = $setting nothing is public"
+    is "$(answers "$ada" "set sesami.public = $setting")" "$(all 1)" 'but for those whom GitHub named it to'
 done
 for value in false null; do
-    private $value
-    is "$(answers null)$(answers $eve)" "$(all 1)$(all 1)" "where private is $value everybody sees it"
+    private "$value"
+    is "$(answers null)$(answers "$eve")" "$(all 1)$(all 1)" "where private is $value everybody sees it"
 done
 like "$(psql -c "insert into sesami.user_repository (user_id, repo) values ($eve, 'github.com/ada/engine')" 2>&1)" 'permission denied' \
     'the loader gives no rights'
@@ -81,13 +96,14 @@ like "$(psql -c "insert into sesami.user_repository (user_id, repo) values ($eve
 # The color of a language that only a private repository has
 as_owner -c "update sesami.language set color = '#123456' where language = 'C'" -c "update sesami.repository set private = repo like '%engine'"
 color() { as_owner -c "select sesami.api_color($1, 'C')"; }
-is "$(color null)$(color $eve) $(color $ada)" ' #123456' 'colors come from what is seen'
+is "$(color null)$(color "$eve") $(color "$ada")" ' #123456' 'colors come from what is seen'
 
 # The front, asked by nobody: what is private is answered like what is not there.
 http_start
 same() { get "$1" | jq -c 'del(.request_id)' | sed 's/engine/NAME/g'; }
-for part in '' $(sed -n "s/^\([a-z_]*\)('ada'.*/\1/p" "$WORK/calls" | grep -vx repository | sed 's/^/\//;s/_/-/g'); do
+for part in '' $(sed -n "s/^\([a-z_]*\)('ada'.*/\1/p" "$WORK/calls" | grep -vxE 'repository|.*_rows' | sed 's/^/\//;s/_/-/g'); do
     is "$(same "/api/v1/repos/ada/engine$part")" "$(same "/api/v1/repos/ada/NAME$part")" "private is as not there: ${part:-/}"
+    is "$(get "/api/v1/repos/ada/engine$part?format=ndjson" | jq -c .status | sort -u)" "$([ "$part" ] && echo 404 || echo 406)" 'by rows too'
     is "$(field ETag "/api/v1/repos/ada/engine$part") $(status "/api/v1/repos/ada/engine$part" -H 'If-None-Match: *')" ' 404' 'in all fields'
 done
 is "$(get /api/v1/repos | jq -c '[.total, ([.repositories[].repo] | sort)]')" '[2,["file:/srv/local code","gitlab.com/group/sub/old"]]' 'lists and totals leave it out'
