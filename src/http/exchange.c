@@ -43,6 +43,7 @@ PGresult *exchange_answer(struct pool_connection *connection, int sent, double d
 static const struct failure failures[] = {
     {"SE404", false, true, "not-seen", "there is no such thing"},
     {"SE400", false, true, "bad-parameter", "\"cursor\" is none of this list in this order"},
+    {"SE413", false, true, "bad-parameter", "\"repos\" names one to ten repositories"},
     {"57014", false, false, "query-timeout", "the database took too long to answer"},
     {"57", true, false, "database-unavailable", "the database is shutting down"},
     {"08", true, false, "database-unavailable", "the connection to the database was lost"},

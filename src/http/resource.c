@@ -101,8 +101,15 @@ static int ask_or_remember(struct resources *resources, const struct route *rout
 static void answer_unseen(const struct request *request, const char *const *values,
                           struct answer *answer)
 {
-    answer_problem(answer, 404, request->id, "unknown-repository",
-                   "no repository %s/%s has been analysed", values[1], values[2]);
+    if (request->route->statement == STATEMENT_PROFILE)
+        answer_problem(answer, 404, request->id, "unknown-user",
+                       "no repository that was analysed has anything by %s", values[1]);
+    else if (request->route->statement == STATEMENT_COMPARE)
+        answer_problem(answer, 404, request->id, "unknown-repository",
+                       "not all of these repositories have been analysed");
+    else
+        answer_problem(answer, 404, request->id, "unknown-repository",
+                       "no repository %s/%s has been analysed", values[1], values[2]);
 }
 
 /* "<?limit=1&cursor=...>; rel="next"", relative to the request's own address. */

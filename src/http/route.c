@@ -85,6 +85,11 @@ static const struct parameter technology_changes_parameters[] = {
     END_OF_PARAMETERS,
 };
 
+static const struct parameter compare_parameters[] = {
+    {"repos", PARAMETER_TEXT, 0, 4000, NULL, ""},
+    END_OF_PARAMETERS,
+};
+
 #define REPOSITORY "/api/v1/repos/{owner}/{name}"
 
 const struct route routes[] = {
@@ -109,6 +114,8 @@ const struct route routes[] = {
      technology_changes_parameters, "start,commit,change,tech,dependency,path"},
     {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters,
      "stage,head,reason,files"},
+    {"/api/v1/users/{login}/profile", ROUTE_STATEMENT, STATEMENT_PROFILE, no_parameters, NULL},
+    {"/api/v1/compare", ROUTE_STATEMENT, STATEMENT_COMPARE, compare_parameters, NULL},
     {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters, NULL},
     {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters, NULL},
     {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL},

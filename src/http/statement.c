@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define VALUES_2 "$1, $2"
 #define VALUES_3 "$1, $2, $3"
 #define VALUES_5 "$1, $2, $3, $4, $5"
 #define VALUES_7 "$1, $2, $3, $4, $5, $6, $7"
@@ -54,6 +55,8 @@ static const struct {
     [STATEMENT_TECHNOLOGY_CHANGES] = {"technology-changes", PAGE("technology_changes", VALUES_8), 8,
                                       PAGE_ROWS("technology_changes", VALUES_8), 8},
     [STATEMENT_SKIPPED] = {"skipped", OBJECT("skipped", VALUES_3), 3, ROWS("skipped", VALUES_3), 3},
+    [STATEMENT_PROFILE] = {"profile", OBJECT("profile", VALUES_2), 2, NULL, 0},
+    [STATEMENT_COMPARE] = {"compare", OBJECT("compare", VALUES_2), 2, NULL, 0},
 };
 
 _Static_assert(STATEMENT_COUNT <= 64, "pool_connection.prepared has 64 bits");

@@ -62,6 +62,26 @@ for part in '' /contributors /languages /technologies /dependencies /activity /c
 done
 is "$(status /api/v1/repos/Ada/engine/)" 404 'a slash too many'
 is "$(problem /api/v2/repos)" '404 not-found' 'no such route'
+
+profile() { get "/api/v1/users/$1/profile" | jq -c "$2"; }
+is "$(profile ADA '[.login, .name, .email, .lines, [.repositories[] | [.repo, .lines, .share]]]')" \
+    '["ada","Ada Lovelace","ada@example.com",710,[["github.com/ada/engine",700,0.7],["file:/srv/local code",7,1],["gitlab.com/group/sub/old",3,1]]]' 'a profile: lines and shares'
+is "$(profile ada '[[.languages[] | [.language, .lines, .color]], .activity]')" \
+    '[[["C",610,"#555555"],["Shell",100,"#89e051"]],[{"start":"2024-01-01","commits":3,"added":300,"deleted":10},{"start":"2024-01-22","commits":1,"added":50,"deleted":5}]]' 'languages, activity by week'
+as_owner -c "insert into sesami.technology select analysis_id, lower(language), language, 'language' from sesami.language where language in ('C', 'JSON')"
+is "$(profile ada '[.technologies[] | [.tech, .writes]]')" '[["c",true],["cmake",null],["github-actions",null],["json",false],["postgresql",null]]' 'technologies, and languages that are written'
+is "$(problem /api/v1/users/nobody/profile) $(problem "/api/v1/users/$(printf 'x%.0s' {1..3000})/profile")" '404 unknown-user 404 unknown-user' 'nobody'
+as_owner -c "insert into sesami.analysis (repository_id, stage, head) select repository_id, 'stack-detect', head from sesami.repository where repo like 'file:%'" \
+    -c "insert into sesami.language select analysis_id, 'C', '#555555', 1, 100, 7 from sesami.analysis join sesami.repository using (repository_id) where stage = 'stack-detect' and repo like 'file:%'" \
+    -c "insert into sesami.technology select analysis_id, 'cmake', 'CMake', 'build' from sesami.analysis join sesami.repository using (repository_id) where stage = 'stack-detect' and repo like 'file:%'"
+both='/api/v1/compare?repos=ada/engine,file:/srv/local+code'
+is "$(get "$both" | jq -c '[.repositories[] | [.repo, .lines, .contributors, (.languages | length), (.technologies | length)]]')" \
+    '[["file:/srv/local code",7,1,1,1],["github.com/ada/engine",1000,3,3,5]]' 'two side by side'
+is "$(get "$both" | jq -c '.shared | [[.contributors[] | [.author.login, [.repositories[].lines]]], [.languages[] | [.language, [.repositories[].bytes]]], [.technologies[] | [.tech, (.repositories | length)]]]')" \
+    '[[["ada",[7,700]]],[["C",[100,7500]]],[["cmake",2]]]' 'and what they share'
+is "$(get '/api/v1/compare?repos=ada/engine,ada/engine' | jq -c '[(.repositories | length), (.shared | map(length))]')" '[1,[0,0,0]]' 'one twice is one'
+for repos in '' ',' 'ada/engine,' a,b,c,d,e,f,g,h,i,j,k; do is "$(problem "/api/v1/compare?repos=$repos")" '400 bad-parameter' "compare \"$repos\""; done
+is "$(problem '/api/v1/compare') $(problem '/api/v1/compare?repos=ada/nothing') $(status "$both" -H 'If-None-Match: *')" '400 bad-parameter 404 unknown-repository 304' 'compare: nothing, nobody, unchanged'
 is "$(get /healthz | jq -r .status)" ok 'healthz'
 exits 0 'SIGTERM ends the server with exit code 0' http_stop
 ok 'and its port file is gone' test ! -e "$WORK/port"

@@ -35,6 +35,8 @@ technology_changes('ada', 'engine', 'month', null, null, '', 100)
 technology_changes_rows('ada', 'engine', 'month', null, null, '', null)
 skipped('ada', 'engine')
 skipped_rows('ada', 'engine')
+profile('renovate[bot]')
+compare('ada/engine')
 CALLS
 is "$(sed 's/(.*//' "$WORK/calls" | sort)" \
     "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname <> 'health'" | sort)" 'every function is tried'
@@ -101,11 +103,15 @@ is "$(color null)$(color "$eve") $(color "$ada")" ' #123456' 'colors come from w
 # The front, asked by nobody: what is private is answered like what is not there.
 http_start
 same() { get "$1" | jq -c 'del(.request_id)' | sed 's/engine/NAME/g'; }
-for part in '' $(sed -n "s/^\([a-z_]*\)('ada'.*/\1/p" "$WORK/calls" | grep -vxE 'repository|.*_rows' | sed 's/^/\//;s/_/-/g'); do
+for part in '' $(sed -n "s/^\([a-z_]*\)('ada'.*/\1/p" "$WORK/calls" | grep -vxE 'repository|.*_rows|profile|compare' | sed 's/^/\//;s/_/-/g'); do
     is "$(same "/api/v1/repos/ada/engine$part")" "$(same "/api/v1/repos/ada/NAME$part")" "private is as not there: ${part:-/}"
     is "$(get "/api/v1/repos/ada/engine$part?format=ndjson" | jq -c .status | sort -u)" "$([ "$part" ] && echo 404 || echo 406)" 'by rows too'
     is "$(field ETag "/api/v1/repos/ada/engine$part") $(status "/api/v1/repos/ada/engine$part" -H 'If-None-Match: *')" ' 404' 'in all fields'
 done
+is "$(get '/api/v1/users/renovate%5Bbot%5D/profile' | jq -c 'del(.request_id)' | sed 's/renovate.bot./NAME/')" "$(get /api/v1/users/NAME/profile | jq -c 'del(.request_id)')" 'a person of a private repository is nobody'
+is "$(get '/api/v1/users/ada/profile' | jq -c '[.lines, [.repositories[].repo], .activity, .technologies]')" '[10,["file:/srv/local code","gitlab.com/group/sub/old"],[],[]]' 'one of others too has what is there'
+is "$(get '/api/v1/compare?repos=ada/engine' | jq -c 'del(.request_id)')" "$(get '/api/v1/compare?repos=ada/nothing' | jq -c 'del(.request_id)')" 'nor can it be compared'
+is "$(get '/api/v1/compare?repos=ada/engine,gitlab.com/group/sub/old' | jq -r .code)" unknown-repository 'not even with others'
 is "$(get /api/v1/repos | jq -c '[.total, ([.repositories[].repo] | sort)]')" '[2,["file:/srv/local code","gitlab.com/group/sub/old"]]' 'lists and totals leave it out'
 private false
 is "$(status /api/v1/repos/ada/engine)" 200 'made public it is seen at once'
