@@ -196,15 +196,33 @@ static void answer_metrics(struct resources *resources, const struct request *re
         answer_problem(answer, 500, request->id, error.code, "%s", error.message);
 }
 
-static void answer_file(const struct web *web, const struct request *request, struct answer *answer)
+/* Files with an address that is not their name. */
+static const struct {
+    const char *pattern;
+    const char *name;
+} addresses[] = {
+    {"/docs", "docs.html"},
+    {"/api/v1/openapi.json", "openapi.json"},
+};
+
+/* NULL when it can be none. */
+static const char *name_file(const struct request *request)
 {
     const struct uri *uri = &request->uri;
-    const struct web_file *file = NULL;
 
     if (uri->segment_count == 0)
-        file = web_find(web, "");
-    else if (uri->segment_count == 1 && uri->segments[0][0] != '\0')
-        file = web_find(web, uri->segments[0]);
+        return "";
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+        if (strcmp(addresses[i].pattern, request->route->pattern) == 0)
+            return addresses[i].name;
+    return uri->segment_count == 1 && uri->segments[0][0] != '\0' ? uri->segments[0] : NULL;
+}
+
+static void answer_file(const struct web *web, const struct request *request, struct answer *answer)
+{
+    const char *name = name_file(request);
+    const struct web_file *file = name != NULL ? web_find(web, name) : NULL;
+
     if (file == NULL) {
         answer_problem(answer, 404, request->id, "not-found", "there is nothing at this address");
         return;

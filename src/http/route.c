@@ -118,6 +118,8 @@ const struct route routes[] = {
     {"/api/v1/compare", ROUTE_STATEMENT, STATEMENT_COMPARE, compare_parameters, NULL},
     {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters, NULL},
     {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters, NULL},
+    {"/api/v1/openapi.json", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL},
+    {"/docs", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL},
     {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL},
     {"none", ROUTE_NONE, STATEMENT_COUNT, NULL, NULL},
 };
