@@ -103,11 +103,18 @@ is "$(color null)$(color "$eve") $(color "$ada")" ' #123456' 'colors come from w
 # The front, asked by nobody: what is private is answered like what is not there.
 http_start
 same() { get "$1" | jq -c 'del(.request_id)' | sed 's/engine/NAME/g'; }
-for part in '' $(sed -n "s/^\([a-z_]*\)('ada'.*/\1/p" "$WORK/calls" | grep -vxE 'repository|.*_rows|profile|compare' | sed 's/^/\//;s/_/-/g'); do
-    is "$(same "/api/v1/repos/ada/engine$part")" "$(same "/api/v1/repos/ada/NAME$part")" "private is as not there: ${part:-/}"
-    is "$(get "/api/v1/repos/ada/engine$part?format=ndjson" | jq -c .status | sort -u)" "$([ "$part" ] && echo 404 || echo 406)" 'by rows too'
-    is "$(field ETag "/api/v1/repos/ada/engine$part") $(status "/api/v1/repos/ada/engine$part" -H 'If-None-Match: *')" ' 404' 'in all fields'
-done
+# Every path of the description, so that none can be forgotten.
+jq -r '.paths | to_entries[] | select(.value.get.tags == ["results"]) | .key' "$ROOT/src/web/openapi.json" >"$WORK/paths"
+while read -r path; do
+    case $path in
+    /api/v1/repos | '/api/v1/users/{login}/profile' | /api/v1/compare) continue ;; # below
+    esac
+    path=${path/\{owner\}/ada}
+    is "$(same "${path/\{name\}/engine}")" "$(same "${path/\{name\}/NAME}")" "private is as not there: $path"
+    rows=$(get "${path/\{name\}/engine}?format=ndjson" | jq -c .status | sort -u)
+    is "$rows" "$([ "$path" = '/api/v1/repos/ada/{name}' ] && echo 406 || echo 404)" 'by rows too'
+    is "$(field ETag "${path/\{name\}/engine}") $(status "${path/\{name\}/engine}" -H 'If-None-Match: *')" ' 404' 'in all fields'
+done <"$WORK/paths"
 is "$(get '/api/v1/users/renovate%5Bbot%5D/profile' | jq -c 'del(.request_id)' | sed 's/renovate.bot./NAME/')" "$(get /api/v1/users/NAME/profile | jq -c 'del(.request_id)')" 'a person of a private repository is nobody'
 is "$(get '/api/v1/users/ada/profile' | jq -c '[.lines, [.repositories[].repo], .activity, .technologies]')" '[10,["file:/srv/local code","gitlab.com/group/sub/old"],[],[]]' 'one of others too has what is there'
 is "$(get '/api/v1/compare?repos=ada/engine' | jq -c 'del(.request_id)')" "$(get '/api/v1/compare?repos=ada/nothing' | jq -c 'del(.request_id)')" 'nor can it be compared'
