@@ -20,7 +20,7 @@ declare
 begin
     with page as materialized (
         select j as job, j.created_at, j.job_id from sesami.job j
-         where j.user_id = viewer and (analyses.status = '' or j.status = analyses.status)
+         where j.user_id = viewer and (analyses.status is null or j.status = analyses.status)
            and (before = '' or (j.created_at, j.job_id) <
                 (select b.created_at, b.job_id from sesami.job b where b.job_id::text = before))
          order by j.created_at desc, j.job_id desc limit limit_rows

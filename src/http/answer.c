@@ -1,5 +1,7 @@
 #include "http/answer.h"
 
+#include "http/stream.h"
+
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -105,10 +107,13 @@ void answer_free(struct answer *answer)
         free(answer->fields[i].value);
         answer->fields[i].name = NULL;
     }
-    if (answer->stream.read != NULL)
-        answer->stream.free(answer->stream.context);
-    answer->stream.read = NULL;
+    if (answer->reader.read != NULL)
+        answer->reader.free(answer->reader.context);
+    answer->reader.read = NULL;
     buffer_free(&answer->body);
     content_release(answer->content);
     answer->content = NULL;
+    stream_close(answer->stream);
+    answer->stream = NULL;
+    buffer_free(&answer->link);
 }

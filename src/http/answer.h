@@ -2,8 +2,8 @@
  * What a route gives back, before the server adds what every response carries.
  *
  * A problem is an RFC 9457 document: "title" and "status" are HTTP's, "code" is stable and for
- * programs, "detail" is for people.  Results and files are `content`, with an entity tag; all other
- * answers are a `body` of their own.
+ * programs, "detail" is for people.  Results and files are `content`, with an entity tag; lists
+ * sent row by row are a `stream`; all other answers are a `body` of their own.
  */
 #ifndef SESAMI_HTTP_ANSWER_H
 #define SESAMI_HTTP_ANSWER_H
@@ -17,6 +17,8 @@
 
 enum { ANSWER_FIELDS = 8 };
 
+struct stream;
+
 struct answer {
     unsigned status;          /* 0: nothing answered yet */
     const char *content_type; /* a literal */
@@ -25,15 +27,17 @@ struct answer {
     bool close;               /* the connection must not be used again */
     struct buffer body;
     struct content *content; /* instead of `body`; the answer is one of its users */
-    struct answer_stream {   /* instead of both, where `read` is not NULL */
-        ssize_t (*read)(void *context, uint64_t position, char *out, size_t room); /* MHD's */
+    struct answer_reader {   /* instead of both, where `read` is not NULL: MHD calls it */
+        ssize_t (*read)(void *context, uint64_t position, char *out, size_t room);
         void (*free)(void *context);
         void *context;
-    } stream;
+    } reader;
     struct answer_field {
         const char *name; /* a literal */
         char *value;
     } fields[ANSWER_FIELDS]; /* more of them; name NULL: no more */
+    struct stream *stream;   /* instead of both: rows; the answer's own */
+    struct buffer link;      /* a Link field's value; empty: none */
 };
 
 /* Adds a response field; the value is printf's. One that there is no memory or no room for is left

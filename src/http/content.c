@@ -60,6 +60,7 @@ void content_release(struct content *content)
         return;
     buffer_free(&content->body);
     buffer_free(&content->gzip);
+    free(content->next);
     free(content);
 }
 

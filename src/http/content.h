@@ -22,6 +22,7 @@ struct content {
     struct buffer body;
     struct buffer gzip; /* empty when it would not be smaller */
     char tag[CONTENT_TAG_SIZE];
+    char *next; /* of a page of a list: the next one's cursor; else NULL */
 };
 
 /* Takes the bytes of `body` (left empty, even on failure). `shrinks`: gzip is worth a try. The

@@ -25,7 +25,7 @@ struct events {
 };
 
 /* One client. */
-struct stream {
+struct watcher {
     struct events *events;
     struct pool *pool;
     char id[ID_SIZE + 1];
@@ -158,7 +158,7 @@ void events_close(struct events *events)
 }
 
 /* Looks at the changes since the last time; the lock is held. */
-static void look_at_changes(struct stream *stream)
+static void look_at_changes(struct watcher *stream)
 {
     const struct events *events = stream->events;
 
@@ -171,7 +171,7 @@ static void look_at_changes(struct stream *stream)
 }
 
 /* Waits for a change of this job. False: nothing but time has passed. */
-static bool await_change(struct stream *stream)
+static bool await_change(struct watcher *stream)
 {
     struct events *events = stream->events;
     struct timespec until;
@@ -200,7 +200,7 @@ static bool has_ended(const char *document)
 
 /* Asks for the job and queues an event, unless it is as it was. A job that is gone ends the stream.
  */
-static void tell(struct stream *stream)
+static void tell(struct watcher *stream)
 {
     struct buffer document = BUFFER_INIT;
     struct error error = ERROR_INIT;
@@ -208,7 +208,7 @@ static void tell(struct stream *stream)
 
     if (statement_run(stream->pool, STATEMENT_ANALYSIS,
                       (const char *const[STATEMENT_PARAMETERS]){stream->viewer, stream->id},
-                      &document, &found, &error) != 0) {
+                      &document, NULL, &found, &error) != 0) {
         poll(NULL, 0, 500); /* the database is away: try again */
     } else if (!found) {
         stream->ended = true;
@@ -227,7 +227,7 @@ static void tell(struct stream *stream)
 }
 
 /* Fills `pending`; false when the stream is over. */
-static bool refill(struct stream *stream)
+static bool refill(struct watcher *stream)
 {
     stream->sent = 0;
     buffer_clear(&stream->pending);
@@ -244,7 +244,7 @@ static bool refill(struct stream *stream)
 
 static ssize_t read_stream(void *context, uint64_t position, char *out, size_t room)
 {
-    struct stream *stream = context;
+    struct watcher *stream = context;
     size_t left = stream->pending.size - stream->sent;
 
     (void)position;
@@ -260,7 +260,7 @@ static ssize_t read_stream(void *context, uint64_t position, char *out, size_t r
 
 static void free_stream(void *context)
 {
-    struct stream *stream = context;
+    struct watcher *stream = context;
 
     pthread_mutex_lock(&stream->events->lock);
     stream->events->streams--;
@@ -271,11 +271,11 @@ static void free_stream(void *context)
 }
 
 /* NULL: there are too many. */
-static struct stream *new_stream(struct resources *resources, const struct request *request,
-                                 const char *id)
+static struct watcher *new_stream(struct resources *resources, const struct request *request,
+                                  const char *id)
 {
     struct events *events = resources->events;
-    struct stream *stream = calloc(1, sizeof *stream);
+    struct watcher *stream = calloc(1, sizeof *stream);
     bool room;
 
     if (stream == NULL)
@@ -300,7 +300,7 @@ static struct stream *new_stream(struct resources *resources, const struct reque
 void events_stream(struct resources *resources, struct request *request, const char *const *values,
                    struct answer *answer)
 {
-    struct stream *stream;
+    struct watcher *stream;
 
     /* Whether there is such a job is told in the ordinary way. */
     resource_answer_statement(resources, request, STATEMENT_ANALYSIS,
@@ -316,5 +316,5 @@ void events_stream(struct resources *resources, struct request *request, const c
         return;
     }
     answer->content_type = "text/event-stream";
-    answer->stream = (struct answer_stream){read_stream, free_stream, stream};
+    answer->reader = (struct answer_reader){read_stream, free_stream, stream};
 }

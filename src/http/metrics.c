@@ -1,6 +1,7 @@
 #include "http/metrics.h"
 
 #include "base/tool.h"
+#include "http/stream.h"
 
 #include <dirent.h>
 #include <stdatomic.h>
@@ -11,7 +12,7 @@
 #define ROUTES_LIMIT 32
 
 static const char *const methods[] = {"GET", "HEAD", "other"};
-static const unsigned statuses[] = {200, 304, 400, 404, 405, 414, 500, 503};
+static const unsigned statuses[] = {200, 304, 400, 404, 405, 406, 414, 500, 503};
 static const double bounds[] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                 0.1,    0.25,  0.5,    1,     2.5,  5,     10};
 
@@ -291,10 +292,29 @@ static int write_process(struct buffer *out, struct error *error)
                              metrics_requests_running(), count_descriptors(), resident_bytes());
 }
 
+static int write_streams(struct buffer *out, struct error *error)
+{
+    struct stream_figures figures = stream_read_figures();
+
+    if (buffer_add_string(out,
+                          HEADING("sesami_http_streams_running", "gauge",
+                                  "Lists that hold a database connection."),
+                          error) != 0)
+        return -1;
+    if (buffer_add_format(out, error, "sesami_http_streams_running %u\n", figures.running) != 0 ||
+        buffer_add_string(out,
+                          HEADING("sesami_http_streams_broken_total", "counter",
+                                  "Lists that a failure ended before their last row."),
+                          error) != 0)
+        return -1;
+    return buffer_add_format(out, error, "sesami_http_streams_broken_total %llu\n", figures.broken);
+}
+
 int metrics_write(struct pool *pool, struct cache *cache, struct buffer *out, struct error *error)
 {
     if (write_requests(out, error) != 0 || write_histograms(out, error) != 0 ||
-        write_pool(pool, out, error) != 0 || write_cache(cache, out, error) != 0)
+        write_pool(pool, out, error) != 0 || write_cache(cache, out, error) != 0 ||
+        write_streams(out, error) != 0)
         return -1;
     return write_process(out, error);
 }

@@ -78,6 +78,11 @@ void pool_free(struct pool *pool)
     free(pool);
 }
 
+unsigned pool_statement_ms(const struct pool *pool)
+{
+    return pool->settings.statement_ms;
+}
+
 unsigned pool_patience_ms(const struct pool *pool)
 {
     return pool->settings.statement_ms + GRACE_MS;

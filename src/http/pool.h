@@ -47,6 +47,9 @@ void pool_free(struct pool *pool);
 int pool_take(struct pool *pool, struct pool_connection **connection, struct error *error);
 void pool_give(struct pool *pool, struct pool_connection *connection);
 
+/* statement_timeout. */
+unsigned pool_statement_ms(const struct pool *pool);
+
 /* When an answer must be there at the latest: statement_timeout and a second of grace. */
 unsigned pool_patience_ms(const struct pool *pool);
 

@@ -201,6 +201,8 @@ void request_check(struct request *request, struct MHD_Connection *connection, c
 
     request->connection = connection;
     snprintf(request->method, sizeof request->method, "%s", method);
+    request->accept =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT);
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, look_at_field, &framing);
     ambiguity = find_ambiguity(&framing, version);
     if (ambiguity != NULL)

@@ -18,9 +18,10 @@
 
 struct request {
     char id[REQUEST_ID_SIZE];
-    char method[16]; /* cut short when longer: none that is longer is served */
-    char *target;    /* as it was sent */
-    double started;  /* progress_now() */
+    char method[16];    /* cut short when longer: none that is longer is served */
+    char *target;       /* as it was sent */
+    const char *accept; /* its Accept field, the connection's; NULL: none */
+    double started;     /* progress_now() */
     const struct route *route;
     struct MHD_Connection *connection;
     char viewer[VIEWER_SIZE]; /* the number of the user who is signed in; empty: nobody is */

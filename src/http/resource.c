@@ -1,22 +1,36 @@
 #include "http/resource.h"
 
 #include "base/message.h"
+#include "http/format.h"
 #include "http/metrics.h"
+#include "http/stream.h"
 #include "http/viewer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define RETRY_AFTER_SECONDS 1
 
-static void answer_unavailable(const struct request *request, const struct error *error,
-                               struct answer *answer)
+/* What the codes of errors are to clients; whatever is not here may go by itself. */
+static const struct {
+    const char *code;
+    unsigned status;
+} statuses[] = {
+    {"bad-parameter", 400}, {"unknown-parameter", 400}, {"not-acceptable", 406},
+    {"query-failed", 500},  {"no-memory", 500},
+};
+
+static void answer_failure(const struct request *request, const struct error *error,
+                           struct answer *answer)
 {
-    if (strcmp(error->code, "query-failed") == 0) {
-        answer_problem(answer, 500, request->id, error->code, "%s", error->message);
-        return;
-    }
-    answer_problem(answer, 503, request->id, error->code, "%s", error->message);
-    answer->retry_after = RETRY_AFTER_SECONDS;
+    unsigned status = 503;
+
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (strcmp(statuses[i].code, error->code) == 0)
+            status = statuses[i].status;
+    answer_problem(answer, status, request->id, error->code, "%s", error->message);
+    if (status == 503)
+        answer->retry_after = RETRY_AFTER_SECONDS;
 }
 
 /* "3||ada|engine|vendored,generated|100|0", with a byte between that no value can hold. */
@@ -30,19 +44,32 @@ static int make_key(const struct route *route, const char *const *values, struct
     return status;
 }
 
+/* Keeps the cursor of the next page with the page. */
+static int set_next(struct content *content, const struct buffer *next, struct error *error)
+{
+    if (next->size == 0)
+        return 0;
+    content->next = strdup(next->data);
+    return content->next != NULL ? 0 : error_no_memory(error);
+}
+
 /* Fills `content` from the database, or leaves it NULL when there is no such thing. */
 static int ask(struct pool *pool, const struct route *route, const char *const *values,
                struct content **content, struct error *error)
 {
     struct buffer body = BUFFER_INIT;
+    struct buffer next = BUFFER_INIT;
     bool found = false;
-    int status = statement_run(pool, route->statement, values, &body, &found, error);
+    int status = statement_run(pool, route->statement, values, &body, &next, &found, error);
 
     if (status == 0 && found)
         status = buffer_add(&body, "\n", 1, error);
     if (status == 0 && found)
         status = content_new(&body, true, content, error);
+    if (status == 0 && found)
+        status = set_next(*content, &next, error);
     buffer_free(&body);
+    buffer_free(&next);
     return status;
 }
 
@@ -58,7 +85,8 @@ static int ask_or_remember(struct resources *resources, const struct route *rout
         return ask(resources->pool, route, values, content, error);
     status = make_key(route, values, &key, error);
     if (status == 0)
-        status = statement_run(resources->pool, STATEMENT_VERSION, values, &version, &found, error);
+        status = statement_run(resources->pool, STATEMENT_VERSION, values, &version, NULL, &found,
+                               error);
     if (status == 0 && found)
         *content = cache_find(resources->cache, key.data, version.data);
     if (status == 0 && *content == NULL) {
@@ -71,19 +99,77 @@ static int ask_or_remember(struct resources *resources, const struct route *rout
     return status;
 }
 
-static void answer_results(struct resources *resources, const struct request *request,
-                           const char *const *values, struct answer *answer)
+static void answer_unseen(const struct request *request, const char *const *values,
+                          struct answer *answer)
 {
-    struct error error = ERROR_INIT;
-
-    if (ask_or_remember(resources, request->route, values, &answer->content, &error) != 0) {
-        answer_unavailable(request, &error, answer);
-    } else if (answer->content == NULL) {
+    if (request->route->statement == STATEMENT_PROFILE)
+        answer_problem(answer, 404, request->id, "unknown-user",
+                       "no repository that was analysed has anything by %s", values[1]);
+    else if (request->route->statement == STATEMENT_COMPARE)
+        answer_problem(answer, 404, request->id, "unknown-repository",
+                       "not all of these repositories have been analysed");
+    else
         answer_problem(answer, 404, request->id, "unknown-repository",
                        "no repository %s/%s has been analysed", values[1], values[2]);
+}
+
+/* "<?limit=1&cursor=...>; rel="next"", relative to the request's own address. */
+static int set_link(const struct request *request, const char *next, struct answer *answer,
+                    struct error *error)
+{
+    if (next == NULL)
+        return 0;
+    if (buffer_add(&answer->link, "<", 1, error) != 0 ||
+        uri_add_query(&request->uri, "cursor", next, &answer->link, error) != 0)
+        return -1;
+    return buffer_add_string(&answer->link, ">; rel=\"next\"", error);
+}
+
+static int answer_object(struct resources *resources, const struct request *request,
+                         const char *const *values, struct answer *answer, struct error *error)
+{
+    if (ask_or_remember(resources, request->route, values, &answer->content, error) != 0)
+        return -1;
+    if (answer->content == NULL)
+        return error_set(error, ERROR_USAGE, "not-seen", "there is no such thing");
+    return set_link(request, answer->content->next, answer, error);
+}
+
+static int answer_rows(struct resources *resources, const struct request *request,
+                       enum format format, const char *const *values, long limit,
+                       struct answer *answer, struct error *error)
+{
+    if (stream_open(resources->pool, request->route, values, limit, format, &answer->stream,
+                    error) != 0)
+        return -1;
+    return set_link(request, stream_next(answer->stream), answer, error);
+}
+
+static void answer_results(struct resources *resources, const struct request *request,
+                           struct answer *answer)
+{
+    const char *values[STATEMENT_PARAMETERS];
+    const struct route *route = request->route;
+    struct error error = ERROR_INIT;
+    enum format format = FORMAT_JSON;
+    long limit = 0;
+    int status =
+        format_choose(&request->uri, request->accept, route->columns != NULL, &format, &error);
+
+    if (status == 0)
+        status = route_values(route, &request->uri, request->viewer, format != FORMAT_JSON, values,
+                              &limit, &error);
+    if (status == 0 && format == FORMAT_JSON)
+        status = answer_object(resources, request, values, answer, &error);
+    else if (status == 0)
+        status = answer_rows(resources, request, format, values, limit, answer, &error);
+    if (status != 0 && strcmp(error.code, "not-seen") == 0) {
+        answer_unseen(request, values, answer);
+    } else if (status != 0) {
+        answer_failure(request, &error, answer);
     } else {
         answer->status = 200;
-        answer->content_type = "application/json";
+        answer->content_type = format_type(format);
     }
 }
 
@@ -94,9 +180,10 @@ static void answer_health(struct pool *pool, const struct request *request, stru
 
     answer->status = 200;
     answer->content_type = "application/json";
-    if (statement_run(pool, request->route->statement, NULL, &answer->body, &found, &error) != 0 ||
+    if (statement_run(pool, request->route->statement, NULL, &answer->body, NULL, &found, &error) !=
+            0 ||
         buffer_add(&answer->body, "\n", 1, &error) != 0)
-        answer_unavailable(request, &error, answer);
+        answer_failure(request, &error, answer);
 }
 
 static void answer_metrics(struct resources *resources, const struct request *request,
@@ -110,15 +197,33 @@ static void answer_metrics(struct resources *resources, const struct request *re
         answer_problem(answer, 500, request->id, error.code, "%s", error.message);
 }
 
-static void answer_file(const struct web *web, const struct request *request, struct answer *answer)
+/* Files with an address that is not their name. */
+static const struct {
+    const char *pattern;
+    const char *name;
+} addresses[] = {
+    {"/docs", "docs.html"},
+    {"/api/v1/openapi.json", "openapi.json"},
+};
+
+/* NULL when it can be none. */
+static const char *name_file(const struct request *request)
 {
     const struct uri *uri = &request->uri;
-    const struct web_file *file = NULL;
 
     if (uri->segment_count == 0)
-        file = web_find(web, "");
-    else if (uri->segment_count == 1 && uri->segments[0][0] != '\0')
-        file = web_find(web, uri->segments[0]);
+        return "";
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+        if (strcmp(addresses[i].pattern, request->route->pattern) == 0)
+            return addresses[i].name;
+    return uri->segment_count == 1 && uri->segments[0][0] != '\0' ? uri->segments[0] : NULL;
+}
+
+static void answer_file(const struct web *web, const struct request *request, struct answer *answer)
+{
+    const char *name = name_file(request);
+    const struct web_file *file = name != NULL ? web_find(web, name) : NULL;
+
     if (file == NULL) {
         answer_problem(answer, 404, request->id, "not-found", "there is nothing at this address");
         return;
@@ -135,8 +240,9 @@ void resource_answer_statement(struct resources *resources, const struct request
     struct error error = ERROR_INIT;
     bool found = false;
 
-    if (statement_run(resources->pool, statement, values, &answer->body, &found, &error) != 0) {
-        answer_unavailable(request, &error, answer);
+    if (statement_run(resources->pool, statement, values, &answer->body, NULL, &found, &error) !=
+        0) {
+        answer_failure(request, &error, answer);
     } else if (!found) {
         answer_problem(answer, 404, request->id, "not-found", "there is no such thing of yours");
     } else {
@@ -165,11 +271,52 @@ static bool find_viewer(struct resources *resources, struct request *request, st
     return false;
 }
 
-void resource_answer(struct resources *resources, struct request *request, struct answer *answer)
+/* Routes other than those of results take no parameters. */
+static bool has_parameters(const struct request *request, struct answer *answer)
 {
     const char *values[STATEMENT_PARAMETERS];
     struct error error = ERROR_INIT;
+    long limit;
 
+    if (route_values(request->route, &request->uri, "", false, values, &limit, &error) == 0)
+        return false;
+    answer_failure(request, &error, answer);
+    return true;
+}
+
+/* Fills `values`; false: `answer` is a problem. */
+static bool read_values(const struct request *request, const char **values, struct answer *answer)
+{
+    struct error error = ERROR_INIT;
+    long limit;
+
+    if (route_values(request->route, &request->uri, request->viewer, false, values, &limit,
+                     &error) == 0)
+        return true;
+    answer_failure(request, &error, answer);
+    return false;
+}
+
+static void answer_by_handler(struct resources *resources, struct request *request,
+                              struct answer *answer)
+{
+    const char *values[STATEMENT_PARAMETERS];
+
+    if (read_values(request, values, answer))
+        request->route->handler(resources, request, values, answer);
+}
+
+static void answer_own(struct resources *resources, const struct request *request,
+                       struct answer *answer)
+{
+    const char *values[STATEMENT_PARAMETERS];
+
+    if (read_values(request, values, answer))
+        resource_answer_statement(resources, request, request->route->statement, values, answer);
+}
+
+void resource_answer(struct resources *resources, struct request *request, struct answer *answer)
+{
     if (request->too_large) {
         answer_problem(answer, 413, request->id, "too-large", "the body is too large");
         answer->close = true;
@@ -177,20 +324,18 @@ void resource_answer(struct resources *resources, struct request *request, struc
     }
     if (!find_viewer(resources, request, answer))
         return;
-    if (route_values(request->route, &request->uri, request->viewer, values, &error) != 0) {
-        answer_problem(answer, 400, request->id, error.code, "%s", error.message);
+    if (request->route->kind != ROUTE_STATEMENT && request->route->kind != ROUTE_HANDLER &&
+        has_parameters(request, answer))
         return;
-    }
     switch (request->route->kind) {
     case ROUTE_HANDLER:
-        request->route->handler(resources, request, values, answer);
+        answer_by_handler(resources, request, answer);
         break;
     case ROUTE_STATEMENT:
         if (request->route->own) /* asked for anew each time */
-            resource_answer_statement(resources, request, request->route->statement, values,
-                                      answer);
+            answer_own(resources, request, answer);
         else
-            answer_results(resources, request, values, answer);
+            answer_results(resources, request, answer);
         break;
     case ROUTE_HEALTH:
         answer_health(resources->pool, request, answer);

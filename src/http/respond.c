@@ -3,6 +3,7 @@
 #include "base/progress.h"
 #include "http/content.h"
 #include "http/metrics.h"
+#include "http/stream.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,14 +25,12 @@ static const struct {
     {"Cross-Origin-Opener-Policy", "same-origin"},
 };
 
-enum { STREAM_BLOCK = 16 << 10 };
-
 /* The bytes to send and how they are described. */
 struct representation {
     const struct buffer *bytes;
     bool gzip;
-    bool varies;     /* another Accept-Encoding would get another form */
-    const char *tag; /* NULL: none */
+    const char *varies; /* with which fields of a request the form changes; NULL: with none */
+    const char *tag;    /* NULL: none */
 };
 
 static const char *header(struct MHD_Connection *connection, const char *name)
@@ -39,14 +38,19 @@ static const char *header(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-static struct representation choose(const struct answer *answer, bool gzip)
+static struct representation choose(const struct request *request, const struct answer *answer,
+                                    bool gzip)
 {
     const struct content *content = answer->content;
-    struct representation chosen = {.bytes = &answer->body};
+    bool negotiated = request->route->kind == ROUTE_STATEMENT;
+    struct representation chosen = {.bytes = &answer->body, .varies = negotiated ? "Accept" : NULL};
 
     if (content != NULL) {
-        chosen.varies = content->gzip.size > 0;
-        chosen.gzip = gzip && chosen.varies;
+        bool shrinks = content->gzip.size > 0;
+
+        if (shrinks)
+            chosen.varies = negotiated ? "Accept, Accept-Encoding" : "Accept-Encoding";
+        chosen.gzip = gzip && shrinks;
         chosen.bytes = chosen.gzip ? &content->gzip : &content->body;
         chosen.tag = content->tag;
     }
@@ -70,8 +74,8 @@ static void add_representation(struct MHD_Response *response, const struct answe
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
     if (!unchanged && chosen->gzip)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
-    if (chosen->varies)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
+    if (chosen->varies != NULL)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, chosen->varies);
     if (chosen->tag != NULL) {
         snprintf(field, sizeof field, "\"%s%s\"", chosen->tag, chosen->gzip ? "-gzip" : "");
         MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, field);
@@ -90,6 +94,8 @@ static void add_fields(struct MHD_Response *response, const struct request *requ
         MHD_add_response_header(response, answer->fields[i].name, answer->fields[i].value);
     if (answer->allow != NULL)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
+    if (answer->link.size > 0)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_LINK, answer->link.data);
     if (answer->retry_after > 0) {
         char seconds[16];
 
@@ -105,20 +111,34 @@ static void release(void *content)
     content_release(content);
 }
 
-/* The response becomes another user of the content, or the owner of the body. */
+static struct MHD_Response *make_stream(struct request *request, struct answer *answer)
+{
+    struct MHD_Response *response = MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, answer->stream, stream_close);
+
+    if (response != NULL) {
+        stream_count_in(answer->stream, &request->bytes_sent);
+        answer->stream = NULL;
+    }
+    return response;
+}
+
+/* The response becomes another user of the content, or the owner of the stream or the body. */
 static struct MHD_Response *make_response(const struct representation *chosen, bool unchanged,
-                                          struct answer *answer)
+                                          struct request *request, struct answer *answer)
 {
     struct MHD_Response *response;
 
+    if (answer->stream != NULL)
+        return make_stream(request, answer);
     if (unchanged)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    if (answer->stream.read != NULL) {
+    if (answer->reader.read != NULL) {
         response =
-            MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, answer->stream.read,
-                                              answer->stream.context, answer->stream.free);
+            MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, answer->reader.read,
+                                              answer->reader.context, answer->reader.free);
         if (response != NULL)
-            answer->stream.read = NULL;
+            answer->reader.read = NULL;
         return response;
     }
     if (answer->content != NULL) {
@@ -139,13 +159,13 @@ enum MHD_Result respond(struct MHD_Connection *connection, struct request *reque
                         struct answer *answer, bool closing)
 {
     bool gzip = content_accepts_gzip(header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING));
-    const struct representation chosen = choose(answer, gzip);
+    const struct representation chosen = choose(request, answer, gzip);
     bool unchanged = is_unchanged(connection, &chosen);
     size_t size = chosen.bytes->size;
     struct MHD_Response *response;
     enum MHD_Result result;
 
-    response = make_response(&chosen, unchanged, answer);
+    response = make_response(&chosen, unchanged, request, answer);
     if (response == NULL) {
         answer_free(answer);
         return MHD_NO;

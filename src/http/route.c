@@ -10,31 +10,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const units[] = {"week", "month", NULL};
-static const char *const tree_units[] = {"week", "month", "quarter", "year", NULL};
+static const char *const units[] = {"week", "month", "quarter", "year", "commit", NULL};
+static const char *const repository_orders[] = {
+    "analysed_at", "-analysed_at", "lines", "-lines", "name", "-name", "pushed", "-pushed", NULL};
+static const char *const contributor_orders[] = {"lines",  "-lines",  "files",  "-files",
+                                                 "oldest", "-oldest", "newest", "-newest",
+                                                 "name",   "-name",   NULL};
 static const char *const series[] = {"author", "language", NULL};
 static const char *const ranks[] = {"commits", "lines", NULL};
 static const char *const categories[] = {"vendored", "generated", "documentation", NULL};
+static const char *const all_categories[] = {"source", "vendored", "generated", "documentation",
+                                             NULL};
 
 #define NO_CHOICES 0, 0, NULL
 #define END_OF_PARAMETERS                      \
     {                                          \
         NULL, PARAMETER_TEXT, 0, 0, NULL, NULL \
     }
-#define PAGE(most, usual)                                    \
-    {"limit", PARAMETER_NUMBER, 1, (most), NULL, (usual)},   \
-    {                                                        \
-        "offset", PARAMETER_NUMBER, 0, 1000000000, NULL, "0" \
+#define PAGE(most, usual)                                  \
+    {"cursor", PARAMETER_TEXT, 0, CURSOR_LIMIT, NULL, ""}, \
+    {                                                      \
+        "limit", PARAMETER_LIMIT, 1, (most), NULL, (usual) \
+    }
+#define CURSOR_LIMIT 4000
+#define WHO                                        \
+    {                                              \
+        "author", PARAMETER_TEXT, 0, 200, NULL, "" \
+    }
+#define LANGUAGE                                     \
+    {                                                \
+        "language", PARAMETER_TEXT, 0, 200, NULL, "" \
+    }
+#define BETWEEN                                   \
+    {"since", PARAMETER_DATE, NO_CHOICES, NULL},  \
+    {                                             \
+        "until", PARAMETER_DATE, NO_CHOICES, NULL \
     }
 
 static const struct parameter no_parameters[] = {END_OF_PARAMETERS};
 static const struct parameter repositories_parameters[] = {
     {"search", PARAMETER_TEXT, 0, 200, NULL, ""},
+    WHO,
+    LANGUAGE,
+    {"sort", PARAMETER_CHOICE, 0, 0, repository_orders, "-analysed_at"},
     PAGE(1000, "100"),
     END_OF_PARAMETERS,
 };
 static const struct parameter contributors_parameters[] = {
     {"exclude", PARAMETER_LIST, 0, 0, categories, "vendored,generated"},
+    {"category", PARAMETER_LIST, 0, 0, all_categories, ""},
+    WHO,
+    LANGUAGE,
+    {"sort", PARAMETER_CHOICE, 0, 0, contributor_orders, "-lines"},
     PAGE(1000, "100"),
     END_OF_PARAMETERS,
 };
@@ -45,17 +72,20 @@ static const struct parameter dependencies_parameters[] = {
 static const struct parameter activity_parameters[] = {
     {"unit", PARAMETER_CHOICE, 0, 0, units, "week"},
     {"by", PARAMETER_CHOICE, 0, 0, series, "author"},
+    WHO,
+    LANGUAGE,
+    BETWEEN,
     {"rank", PARAMETER_CHOICE, 0, 0, ranks, "commits"},
     {"top", PARAMETER_NUMBER, 1, 100, NULL, "10"},
     END_OF_PARAMETERS,
 };
 static const struct parameter composition_parameters[] = {
-    {"unit", PARAMETER_CHOICE, 0, 0, tree_units, "month"},
-    {"top", PARAMETER_NUMBER, 1, 100, NULL, "10"},
-    END_OF_PARAMETERS,
+    {"unit", PARAMETER_CHOICE, 0, 0, units, "month"}, LANGUAGE,          BETWEEN,
+    {"top", PARAMETER_NUMBER, 1, 100, NULL, "10"},    END_OF_PARAMETERS,
 };
 static const struct parameter technology_changes_parameters[] = {
-    {"unit", PARAMETER_CHOICE, 0, 0, tree_units, "month"},
+    {"unit", PARAMETER_CHOICE, 0, 0, units, "month"},
+    BETWEEN,
     PAGE(5000, "1000"),
     END_OF_PARAMETERS,
 };
@@ -63,7 +93,7 @@ static const struct parameter technology_changes_parameters[] = {
 static const char *const job_states[] = {"PENDING", "PROCESSING", "COMPLETED", "FAILED", NULL};
 static const char *const switches[] = {"0", "1", NULL};
 static const struct parameter analyses_parameters[] = {
-    {"status", PARAMETER_CHOICE, 0, 0, job_states, ""},
+    {"status", PARAMETER_CHOICE, 0, 0, job_states, NULL},
     {"cursor", PARAMETER_TEXT, 0, 40, NULL, ""},
     {"limit", PARAMETER_NUMBER, 1, 1000, NULL, "50"},
     END_OF_PARAMETERS,
@@ -89,33 +119,50 @@ static const struct parameter callback_parameters[] = {
 };
 
 /* A row that a handler answers. */
-#define HANDLER(pattern, method, parameters, function, own)                                \
-    {                                                                                      \
-        (pattern), ROUTE_HANDLER, STATEMENT_COUNT, (parameters), (method), (function), own \
+#define HANDLER(pattern, method, parameters, function, own)                                      \
+    {                                                                                            \
+        (pattern), ROUTE_HANDLER, STATEMENT_COUNT, (parameters), NULL, (method), (function), own \
     }
 #define OWN METHOD_GET, NULL, true
 #define PUBLIC METHOD_GET, NULL, false
 
+static const struct parameter compare_parameters[] = {
+    {"repos", PARAMETER_TEXT, 0, 4000, NULL, ""},
+    END_OF_PARAMETERS,
+};
+
 #define REPOSITORY "/api/v1/repos/{owner}/{name}"
 
 const struct route routes[] = {
-    {"/api/v1/repos", ROUTE_STATEMENT, STATEMENT_REPOSITORIES, repositories_parameters, PUBLIC},
-    {REPOSITORY, ROUTE_STATEMENT, STATEMENT_REPOSITORY, no_parameters, PUBLIC},
+    {"/api/v1/repos", ROUTE_STATEMENT, STATEMENT_REPOSITORIES, repositories_parameters,
+     "repo,owner,name,head,description,private,pushed_at,analysed_at,stages,lines,contributors,"
+     "languages",
+     PUBLIC},
+    {REPOSITORY, ROUTE_STATEMENT, STATEMENT_REPOSITORY, no_parameters, NULL, PUBLIC},
     {REPOSITORY "/contributors", ROUTE_STATEMENT, STATEMENT_CONTRIBUTORS, contributors_parameters,
-     PUBLIC},
-    {REPOSITORY "/languages", ROUTE_STATEMENT, STATEMENT_LANGUAGES, no_parameters, PUBLIC},
-    {REPOSITORY "/technologies", ROUTE_STATEMENT, STATEMENT_TECHNOLOGIES, no_parameters, PUBLIC},
+     "name,email,login,bot,lines,share,files,oldest,newest,languages,identities", PUBLIC},
+    {REPOSITORY "/languages", ROUTE_STATEMENT, STATEMENT_LANGUAGES, no_parameters,
+     "language,color,files,bytes,lines,share", PUBLIC},
+    {REPOSITORY "/technologies", ROUTE_STATEMENT, STATEMENT_TECHNOLOGIES, no_parameters,
+     "tech,name,kind,evidence,evidence_more", PUBLIC},
     {REPOSITORY "/dependencies", ROUTE_STATEMENT, STATEMENT_DEPENDENCIES, dependencies_parameters,
+     "ecosystem,name,requirement,resolved,scope,path,line", PUBLIC},
+    {REPOSITORY "/activity", ROUTE_STATEMENT, STATEMENT_ACTIVITY, activity_parameters,
+     "start,commit,author.name,author.email,author.login,author.bot,language,commits,added,"
+     "deleted",
      PUBLIC},
-    {REPOSITORY "/activity", ROUTE_STATEMENT, STATEMENT_ACTIVITY, activity_parameters, PUBLIC},
     {REPOSITORY "/composition", ROUTE_STATEMENT, STATEMENT_COMPOSITION, composition_parameters,
-     PUBLIC},
+     "start,commit,language,bytes,lines,files", PUBLIC},
     {REPOSITORY "/technology-changes", ROUTE_STATEMENT, STATEMENT_TECHNOLOGY_CHANGES,
-     technology_changes_parameters, PUBLIC},
-    {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters, PUBLIC},
-    {"/api/v1/analysis", ROUTE_STATEMENT, STATEMENT_ANALYSES, analyses_parameters, OWN},
+     technology_changes_parameters, "start,commit,change,tech,dependency,path", PUBLIC},
+    {REPOSITORY "/skipped", ROUTE_STATEMENT, STATEMENT_SKIPPED, no_parameters,
+     "stage,head,reason,files", PUBLIC},
+    {"/api/v1/users/{login}/profile", ROUTE_STATEMENT, STATEMENT_PROFILE, no_parameters, NULL,
+     PUBLIC},
+    {"/api/v1/compare", ROUTE_STATEMENT, STATEMENT_COMPARE, compare_parameters, NULL, PUBLIC},
+    {"/api/v1/analysis", ROUTE_STATEMENT, STATEMENT_ANALYSES, analyses_parameters, NULL, OWN},
     HANDLER("/api/v1/analysis", METHOD_POST, no_parameters, analysis_request, true),
-    {"/api/v1/analysis/{id}", ROUTE_STATEMENT, STATEMENT_ANALYSIS, no_parameters, OWN},
+    {"/api/v1/analysis/{id}", ROUTE_STATEMENT, STATEMENT_ANALYSIS, no_parameters, NULL, OWN},
     HANDLER("/api/v1/analysis/{id}", METHOD_DELETE, no_parameters, analysis_cancel, true),
     HANDLER("/api/v1/analysis/{id}/events", METHOD_GET, no_parameters, events_stream, true),
     HANDLER("/api/v1/account/repos", METHOD_GET, account_parameters, analysis_account, true),
@@ -126,10 +173,12 @@ const struct route routes[] = {
     HANDLER("/api/v1/auth/logout", METHOD_POST, no_parameters, sign_in_end, false),
     HANDLER("/api/v1/auth/me", METHOD_GET, no_parameters, sign_in_me, true),
     HANDLER("/api/v1/webhooks/github", METHOD_POST, no_parameters, webhook_github, false),
-    {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters, PUBLIC},
-    {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters, PUBLIC},
-    {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL, PUBLIC},
-    {"none", ROUTE_NONE, STATEMENT_COUNT, NULL, PUBLIC},
+    {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters, NULL, PUBLIC},
+    {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters, NULL, PUBLIC},
+    {"/api/v1/openapi.json", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
+    {"/docs", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
+    {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
+    {"none", ROUTE_NONE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
 };
 
 const size_t route_count = sizeof routes / sizeof *routes;
@@ -249,10 +298,31 @@ static bool is_list(const char *const *choices, const char *value)
     return true;
 }
 
+/* As Postgres takes it: a day that the calendar has. */
+static bool is_date(const char *value)
+{
+    static const char form[] = "0000-00-00";
+    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year, month, day;
+
+    if (strlen(value) != sizeof form - 1)
+        return false;
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (form[i] == '0' ? !isdigit((unsigned char)value[i]) : value[i] != form[i])
+            return false;
+    year = (int)strtol(value, NULL, 10);
+    month = (int)strtol(value + 5, NULL, 10);
+    day = (int)strtol(value + 8, NULL, 10);
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days[month - 1])
+        return false;
+    return month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
 static bool fits(const struct parameter *parameter, const char *value)
 {
     switch (parameter->kind) {
     case PARAMETER_NUMBER:
+    case PARAMETER_LIMIT:
         return is_number(value, parameter->minimum, parameter->maximum);
     case PARAMETER_CHOICE:
         return is_choice(parameter->choices, value, strlen(value));
@@ -260,15 +330,20 @@ static bool fits(const struct parameter *parameter, const char *value)
         return is_list(parameter->choices, value);
     case PARAMETER_TEXT:
         return strlen(value) <= (size_t)parameter->maximum;
+    case PARAMETER_DATE:
+        return is_date(value);
     }
     return false;
 }
 
 static int refuse(const struct parameter *parameter, struct error *error)
 {
-    char choices[200] = "";
+    char choices[300] = "";
 
-    if (parameter->kind == PARAMETER_NUMBER)
+    if (parameter->kind == PARAMETER_DATE)
+        return error_set(error, ERROR_USAGE, "bad-parameter", "\"%s\" is a day as in 2024-02-29",
+                         parameter->name);
+    if (parameter->kind == PARAMETER_NUMBER || parameter->kind == PARAMETER_LIMIT)
         return error_set(error, ERROR_USAGE, "bad-parameter", "\"%s\" is a number from %ld to %ld",
                          parameter->name, parameter->minimum, parameter->maximum);
     if (parameter->kind == PARAMETER_TEXT)
@@ -301,26 +376,49 @@ static int set_value(const struct parameter *parameters, const struct uri_parame
                      given->name);
 }
 
-int route_values(const struct route *route, const struct uri *uri, const char *viewer,
-                 const char **values, struct error *error)
+/* The values of a pattern's open segments. Returns how many there are. */
+static size_t set_segments(const char *pattern, const struct uri *uri, const char **values)
 {
-    const char *pattern = route->pattern;
-    size_t count = 1;
+    size_t count = 0;
 
-    memset(values, 0, STATEMENT_PARAMETERS * sizeof *values);
-    values[0] = *viewer != '\0' ? viewer : NULL;
-    if (route->parameters == NULL)
-        return 0;
     for (size_t segment = 0; segment < uri->segment_count; segment++) {
         pattern = strchr(pattern, '/') + 1;
         if (*pattern == '{')
             values[count++] = uri->segments[segment];
     }
-    for (size_t i = 0; i < uri->parameter_count; i++)
-        if (set_value(route->parameters, &uri->parameters[i], values + count, error) != 0)
+    return count;
+}
+
+static void set_fallbacks(const struct parameter *parameters, bool rows, const char **values,
+                          long *limit)
+{
+    for (size_t i = 0; parameters[i].name != NULL; i++) {
+        bool is_limit = parameters[i].kind == PARAMETER_LIMIT;
+
+        if (values[i] == NULL && !(is_limit && rows))
+            values[i] = parameters[i].fallback;
+        if (is_limit && values[i] != NULL)
+            *limit = strtol(values[i], NULL, 10);
+    }
+}
+
+int route_values(const struct route *route, const struct uri *uri, const char *viewer, bool rows,
+                 const char **values, long *limit, struct error *error)
+{
+    memset(values, 0, STATEMENT_PARAMETERS * sizeof *values);
+    *limit = 0;
+    if (route->parameters == NULL)
+        return 0;
+    *values++ = *viewer != '\0' ? viewer : NULL;
+    values += set_segments(route->pattern, uri, values);
+    for (size_t i = 0; i < uri->parameter_count; i++) {
+        const struct uri_parameter *given = &uri->parameters[i];
+
+        if (route->kind == ROUTE_STATEMENT && strcmp(given->name, "format") == 0)
+            continue;
+        if (set_value(route->parameters, given, values, error) != 0)
             return -1;
-    for (size_t i = 0; route->parameters[i].name != NULL; i++)
-        if (values[count + i] == NULL)
-            values[count + i] = route->parameters[i].fallback;
+    }
+    set_fallbacks(route->parameters, rows, values, limit);
     return 0;
 }

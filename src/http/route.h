@@ -18,6 +18,8 @@ enum parameter_kind {
     PARAMETER_CHOICE, /* one of `choices` */
     PARAMETER_LIST,   /* any of `choices`, with commas between them; may be empty */
     PARAMETER_TEXT,   /* at most `maximum` bytes */
+    PARAMETER_DATE,   /* 2024-02-29 */
+    PARAMETER_LIMIT,  /* a number; of lists sent row by row, all rows when it is not given */
 };
 
 struct parameter {
@@ -52,6 +54,7 @@ struct route {
     enum route_kind kind;
     enum statement statement;
     const struct parameter *parameters; /* NULL: a query is not looked at */
+    const char *columns;                /* of its main list as CSV (csv.h); NULL: it has no rows */
     unsigned methods;                   /* METHOD_...; 0: METHOD_GET */
     route_handler *handler;             /* of ROUTE_HANDLER */
     bool own;                           /* only for somebody who is signed in */
@@ -71,9 +74,10 @@ bool route_takes(unsigned allowed, const char *method);
 const char *route_methods(unsigned allowed);
 
 /* Fills `values` (STATEMENT_PARAMETERS of them, pointing to `viewer` or into `uri` or the table).
- * A viewer "" is nobody.  An unknown, a repeated or a bad parameter is an ERROR_USAGE,
- * "unknown-parameter" or "bad-parameter". */
-int route_values(const struct route *route, const struct uri *uri, const char *viewer,
-                 const char **values, struct error *error);
+ * A viewer "" is nobody.  `limit` gets the value of a PARAMETER_LIMIT, 0 without one; `rows`: the
+ * list is sent row by row.  "format" is format.h's and left alone.  An unknown, a repeated or a bad
+ * parameter is an ERROR_USAGE, "unknown-parameter" or "bad-parameter". */
+int route_values(const struct route *route, const struct uri *uri, const char *viewer, bool rows,
+                 const char **values, long *limit, struct error *error);
 
 #endif

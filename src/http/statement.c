@@ -2,37 +2,66 @@
 
 #include "base/message.h"
 #include "base/progress.h"
+#include "http/exchange.h"
 
-#include <poll.h>
 #include <string.h>
+
+#define VALUES_2 "$1, $2"
+#define VALUES_3 "$1, $2, $3"
+#define VALUES_4 "$1, $2, $3, $4"
+#define VALUES_5 "$1, $2, $3, $4, $5"
+#define VALUES_7 "$1, $2, $3, $4, $5, $6, $7"
+#define VALUES_8 "$1, $2, $3, $4, $5, $6, $7, $8"
+#define VALUES_9 "$1, $2, $3, $4, $5, $6, $7, $8, $9"
+#define VALUES_10 "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10"
+#define VALUES_11 "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11"
+
+/* One object; the same with the cursor of the next page; rows; rows up to a page's limit and one
+ * more, which shows that there is a next page. */
+#define OBJECT(function, values) "SELECT api." function "(" values ")"
+#define PAGE(function, values) \
+    "SELECT page, page->>'next' FROM api." function "(" values ") AS page"
+#define ROWS(function, values) "SELECT entry, NULL FROM api." function "_rows(" values ")"
+#define PAGE_ROWS(function, values) \
+    "SELECT entry, cursor FROM api." function "_rows(" values "::integer + 1)"
 
 static const struct {
     const char *name;
     const char *sql;
     int parameters;
+    const char *rows;    /* NULL: one object alone */
+    int rows_parameters; /* the first so many of `parameters` */
 } statements[STATEMENT_COUNT] = {
     [STATEMENT_VERSION] =
         {"version",
          "SELECT concat(pg_current_snapshot(), ' ', pg_postmaster_start_time(),"
          " CASE WHEN $1::bigint IS NOT NULL THEN date_trunc('minute', now()) END)",
-         1},
-    [STATEMENT_HEALTH] = {"health", "SELECT api.health()", 0},
-    [STATEMENT_REPOSITORIES] = {"repositories", "SELECT api.repositories($1, $2, $3, $4)", 4},
-    [STATEMENT_REPOSITORY] = {"repository", "SELECT api.repository($1, $2, $3)", 3},
-    [STATEMENT_CONTRIBUTORS] = {"contributors", "SELECT api.contributors($1, $2, $3, $4, $5, $6)",
-                                6},
-    [STATEMENT_LANGUAGES] = {"languages", "SELECT api.languages($1, $2, $3)", 3},
-    [STATEMENT_TECHNOLOGIES] = {"technologies", "SELECT api.technologies($1, $2, $3)", 3},
-    [STATEMENT_DEPENDENCIES] = {"dependencies", "SELECT api.dependencies($1, $2, $3, $4, $5)", 5},
-    [STATEMENT_ACTIVITY] = {"activity", "SELECT api.activity($1, $2, $3, $4, $5, $6, $7)", 7},
-    [STATEMENT_COMPOSITION] = {"composition", "SELECT api.composition($1, $2, $3, $4, $5)", 5},
-    [STATEMENT_TECHNOLOGY_CHANGES] = {"technology-changes",
-                                      "SELECT api.technology_changes($1, $2, $3, $4, $5, $6)", 6},
-    [STATEMENT_SKIPPED] = {"skipped", "SELECT api.skipped($1, $2, $3)", 3},
-    [STATEMENT_ANALYSES] = {"analyses", "SELECT api.analyses($1, $2, $3, $4)", 4},
-    [STATEMENT_ANALYSIS] = {"analysis", "SELECT api.analysis($1, $2)", 2},
+         1, NULL, 0},
+    [STATEMENT_HEALTH] = {"health", OBJECT("health", ""), 0, NULL, 0},
+    [STATEMENT_REPOSITORIES] = {"repositories", PAGE("repositories", VALUES_7), 7,
+                                PAGE_ROWS("repositories", VALUES_7), 7},
+    [STATEMENT_REPOSITORY] = {"repository", OBJECT("repository", VALUES_3), 3, NULL, 0},
+    [STATEMENT_CONTRIBUTORS] = {"contributors", PAGE("contributors", VALUES_10), 10,
+                                PAGE_ROWS("contributors", VALUES_10), 10},
+    [STATEMENT_LANGUAGES] = {"languages", OBJECT("languages", VALUES_3), 3,
+                             ROWS("languages", VALUES_3), 3},
+    [STATEMENT_TECHNOLOGIES] = {"technologies", OBJECT("technologies", VALUES_3), 3,
+                                ROWS("technologies", VALUES_3), 3},
+    [STATEMENT_DEPENDENCIES] = {"dependencies", PAGE("dependencies", VALUES_5), 5,
+                                PAGE_ROWS("dependencies", VALUES_5), 5},
+    [STATEMENT_ACTIVITY] = {"activity", OBJECT("activity", VALUES_11), 11,
+                            ROWS("activity", VALUES_9), 9},
+    [STATEMENT_COMPOSITION] = {"composition", OBJECT("composition", VALUES_8), 8,
+                               ROWS("composition", VALUES_7), 7},
+    [STATEMENT_TECHNOLOGY_CHANGES] = {"technology-changes", PAGE("technology_changes", VALUES_8), 8,
+                                      PAGE_ROWS("technology_changes", VALUES_8), 8},
+    [STATEMENT_SKIPPED] = {"skipped", OBJECT("skipped", VALUES_3), 3, ROWS("skipped", VALUES_3), 3},
+    [STATEMENT_PROFILE] = {"profile", OBJECT("profile", VALUES_2), 2, NULL, 0},
+    [STATEMENT_COMPARE] = {"compare", OBJECT("compare", VALUES_2), 2, NULL, 0},
+    [STATEMENT_ANALYSES] = {"analyses", OBJECT("analyses", VALUES_4), 4, NULL, 0},
+    [STATEMENT_ANALYSIS] = {"analysis", OBJECT("analysis", VALUES_2), 2, NULL, 0},
     [STATEMENT_ACCOUNT_REPOSITORIES] = {"account-repositories",
-                                        "SELECT api.account_repositories($1, $2, $3, $4)", 4},
+                                        OBJECT("account_repositories", VALUES_4), 4, NULL, 0},
 };
 
 _Static_assert(STATEMENT_COUNT <= 64, "pool_connection.prepared has 64 bits");
@@ -42,41 +71,10 @@ size_t statement_parameters(enum statement statement)
     return (size_t)statements[statement].parameters;
 }
 
-/* Waits until the whole answer is there, at most until `deadline`. statement_timeout normally ends
- * a slow statement first; this is for a server that no longer answers at all. */
-static bool await_answer(PGconn *postgres, double deadline)
+const char *statement_rows(enum statement statement, int *parameters)
 {
-    while (PQisBusy(postgres)) {
-        struct pollfd wait = {.fd = PQsocket(postgres), .events = POLLIN};
-        double left = deadline - progress_now();
-
-        if (left <= 0 || poll(&wait, 1, (int)(left * 1000) + 1) < 0)
-            return false;
-        if (wait.revents != 0 && !PQconsumeInput(postgres))
-            return false;
-    }
-    return true;
-}
-
-/* The answer to what was sent, NULL when the connection was lost on the way. */
-static PGresult *read_answer(struct pool_connection *connection, bool sent, double deadline)
-{
-    PGconn *postgres = connection->postgres;
-    PGresult *result = NULL;
-
-    if (sent && await_answer(postgres, deadline)) {
-        PGresult *rest;
-
-        result = PQgetResult(postgres);
-        while (await_answer(postgres, deadline) && (rest = PQgetResult(postgres)) != NULL)
-            PQclear(rest);
-    }
-    if (result == NULL || PQstatus(postgres) != CONNECTION_OK || PQisBusy(postgres)) {
-        connection->broken = true;
-        PQclear(result);
-        return NULL;
-    }
-    return result;
+    *parameters = statements[statement].rows_parameters;
+    return statements[statement].rows;
 }
 
 static PGresult *prepare(struct pool_connection *connection, enum statement statement,
@@ -84,7 +82,7 @@ static PGresult *prepare(struct pool_connection *connection, enum statement stat
 {
     int sent = PQsendPrepare(connection->postgres, statements[statement].name,
                              statements[statement].sql, 0, NULL);
-    PGresult *result = read_answer(connection, sent == 1, deadline);
+    PGresult *result = exchange_answer(connection, sent, deadline);
 
     if (PQresultStatus(result) == PGRES_COMMAND_OK)
         connection->prepared |= UINT64_C(1) << statement;
@@ -105,55 +103,24 @@ static PGresult *execute(struct pool_connection *connection, enum statement stat
     }
     sent = PQsendQueryPrepared(connection->postgres, statements[statement].name,
                                statements[statement].parameters, values, NULL, NULL, 0);
-    return read_answer(connection, sent == 1, deadline);
+    return exchange_answer(connection, sent, deadline);
 }
 
-/* What a failed statement means here, by the start of its SQLSTATE; the first row that fits. */
-static const struct failure {
-    const char *state;
-    bool reconnect; /* a new connection may do better */
-    const char *code;
-    const char *message;
-} failures[] = {
-    {"57014", false, "query-timeout", "the database took too long to answer"},
-    {"57", true, "database-unavailable", "the database is shutting down"},
-    {"08", true, "database-unavailable", "the connection to the database was lost"},
-    {"53", true, "database-unavailable", "the database is out of resources"},
-    {"26", true, "database-unavailable", "the database forgot a prepared statement"},
-    {"0A000", true, "database-unavailable", "the database was migrated meanwhile"},
-    {"3F", false, "database-not-ready", "the database has no schema \"api\" yet"},
-    {"42883", false, "database-not-ready", "the database lacks a function of schema \"api\""},
-    {"42501", false, "database-not-ready", "the reader's role may not call schema \"api\""},
-    {"", false, "query-failed", "the database could not answer"},
-};
-
-static const struct failure lost = {"", true, "database-unavailable",
-                                    "the connection to the database was lost"};
-
-/* Fills `out` or says what went wrong; NULL when nothing did. */
-static const struct failure *read_result(PGresult *result, struct buffer *out, bool *found,
-                                         struct error *error)
+/* Adds what was found to `out`, and to `next` the cursor of the next page. */
+static void read_result(const PGresult *result, struct buffer *out, struct buffer *next,
+                        bool *found, struct error *error)
 {
-    const char *state;
-
-    if (result == NULL)
-        return &lost;
-    if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) {
-        *found = !PQgetisnull(result, 0, 0);
-        if (*found)
-            (void)buffer_add(out, PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0),
-                             error);
-        return NULL;
-    }
-    state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    for (const struct failure *row = failures;; row++)
-        if (strncmp(state != NULL ? state : "", row->state, strlen(row->state)) == 0)
-            return row;
+    *found = PQntuples(result) == 1 && !PQgetisnull(result, 0, 0);
+    if (!*found)
+        return;
+    (void)buffer_add(out, PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0), error);
+    if (next != NULL && PQnfields(result) > 1 && !PQgetisnull(result, 0, 1))
+        (void)buffer_add_string(next, PQgetvalue(result, 0, 1), error);
 }
 
 static const struct failure *run_once(struct pool *pool, enum statement statement,
-                                      const char *const *values, struct buffer *out, bool *found,
-                                      struct error *error)
+                                      const char *const *values, struct buffer *out,
+                                      struct buffer *next, bool *found, struct error *error)
 {
     double deadline = progress_now() + pool_patience_ms(pool) / 1000.0;
     struct pool_connection *connection;
@@ -163,10 +130,12 @@ static const struct failure *run_once(struct pool *pool, enum statement statemen
     if (pool_take(pool, &connection, error) != 0)
         return NULL;
     result = execute(connection, statement, values, deadline);
-    failure = read_result(result, out, found, error);
-    if (failure != NULL && failure->reconnect)
+    failure = exchange_failure(result);
+    if (failure == NULL)
+        read_result(result, out, next, found, error);
+    else if (failure->reconnect)
         connection->broken = true;
-    else if (failure != NULL)
+    else if (!failure->expected)
         message_warning("statement \"%s\": %s", statements[statement].name,
                         PQresultErrorMessage(result));
     PQclear(result);
@@ -175,20 +144,18 @@ static const struct failure *run_once(struct pool *pool, enum statement statemen
 }
 
 int statement_run(struct pool *pool, enum statement statement, const char *const *values,
-                  struct buffer *out, bool *found, struct error *error)
+                  struct buffer *out, struct buffer *next, bool *found, struct error *error)
 {
     const struct failure *failure = NULL;
     struct error mine = ERROR_INIT;
 
     for (int attempt = 0; attempt < 2; attempt++) {
-        failure = run_once(pool, statement, values, out, found, &mine);
+        failure = run_once(pool, statement, values, out, next, found, &mine);
         if (failure == NULL || !failure->reconnect)
             break;
     }
-    if (failure != NULL) {
-        error_set(&mine, ERROR_ENVIRONMENT, failure->code, "%s", failure->message);
-        mine.retryable = true;
-    }
+    if (failure != NULL)
+        exchange_set_error(failure, &mine);
     if (mine.kind == ERROR_NONE)
         return 0;
     if (error != NULL)

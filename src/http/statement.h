@@ -29,6 +29,8 @@ enum statement {
     STATEMENT_ANALYSES,
     STATEMENT_ANALYSIS,
     STATEMENT_ACCOUNT_REPOSITORIES,
+    STATEMENT_PROFILE,
+    STATEMENT_COMPARE,
     STATEMENT_COUNT
 };
 
@@ -37,11 +39,17 @@ enum statement {
 /* How many values `statement` takes. */
 size_t statement_parameters(enum statement statement);
 
+/* The statement that gives a list row by row instead, as (JSON, cursor behind it or NULL); NULL
+ * when there is none.  It takes the first `parameters` of the values; a limit that is NULL is no
+ * limit. */
+const char *statement_rows(enum statement statement, int *parameters);
+
 /* Runs `statement` with `values` (as many as it has parameters; text, NULL for SQL's) and adds its
- * JSON to `out`.  `found` is false when the answer was NULL.  Fails with pool_take()'s codes,
- * "query-timeout", "database-not-ready" (the functions are not there or not ours to call) or
- * "query-failed". */
+ * JSON to `out`, and to `next` (NULL: unwanted) the cursor of the next page if there is one.
+ * `found` is false when the answer was NULL.  Fails with pool_take()'s codes, "bad-parameter" (the
+ * cursor), "query-timeout", "database-not-ready" (the functions are not there or not ours to call)
+ * or "query-failed". */
 int statement_run(struct pool *pool, enum statement statement, const char *const *values,
-                  struct buffer *out, bool *found, struct error *error);
+                  struct buffer *out, struct buffer *next, bool *found, struct error *error);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -110,4 +111,38 @@ enum uri_status uri_parse(const char *target, struct uri *uri)
     if (!parse_path(uri, uri->text) || !parse_query(uri, query))
         return URI_MALFORMED;
     return URI_GOOD;
+}
+
+static int add_encoded(struct buffer *out, const char *text, struct error *error)
+{
+    int status = 0;
+
+    for (; status == 0 && *text != '\0'; text++)
+        status = isalnum((unsigned char)*text) || strchr("-._~", *text) != NULL
+                     ? buffer_add(out, text, 1, error)
+                     : buffer_add_format(out, error, "%%%02X", (unsigned char)*text);
+    return status;
+}
+
+static int add_parameter(struct buffer *out, const char *name, const char *value,
+                         struct error *error)
+{
+    if (add_encoded(out, name, error) != 0 || buffer_add(out, "=", 1, error) != 0)
+        return -1;
+    return add_encoded(out, value, error);
+}
+
+int uri_add_query(const struct uri *uri, const char *left_out, const char *value,
+                  struct buffer *out, struct error *error)
+{
+    int status = buffer_add(out, "?", 1, error);
+
+    for (size_t i = 0; status == 0 && i < uri->parameter_count; i++) {
+        if (strcmp(uri->parameters[i].name, left_out) == 0)
+            continue;
+        status = add_parameter(out, uri->parameters[i].name, uri->parameters[i].value, error);
+        if (status == 0)
+            status = buffer_add(out, "&", 1, error);
+    }
+    return status == 0 ? add_parameter(out, left_out, value, error) : -1;
 }

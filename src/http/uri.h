@@ -10,6 +10,8 @@
 #ifndef SESAMI_HTTP_URI_H
 #define SESAMI_HTTP_URI_H
 
+#include "base/buffer.h"
+
 #include <stddef.h>
 
 #define URI_LIMIT 8000 /* bytes of a target as it was sent */
@@ -30,6 +32,11 @@ struct uri {
 };
 
 enum uri_status { URI_GOOD, URI_TOO_LONG, URI_MALFORMED };
+
+/* Adds "?name=value&..." of all parameters to `out`, encoded, but for `left_out`, and with one more
+ * of that name whose value is `value`. */
+int uri_add_query(const struct uri *uri, const char *left_out, const char *value,
+                  struct buffer *out, struct error *error);
 
 enum uri_status uri_parse(const char *target, struct uri *uri);
 

@@ -12,7 +12,6 @@ path=/api/v1/repos/file:/srv%2Flocal%20code
 
 is "$(get /api/v1/repos | jq -c '[.total, [.repositories[].repo]]')" \
     '[3,["github.com/ada/engine","file:/srv/local code","gitlab.com/group/sub/old"]]' 'repositories, the newest analysis first'
-is "$(get '/api/v1/repos?limit=1&offset=1' | jq -c '[.total, .repositories[].repo]')" '[3,"file:/srv/local code"]' 'a page of them'
 is "$(get '/api/v1/repos?search=ENGINE' | jq -c '[.total, .repositories[].lines]')" '[1,1000]' 'a search'
 is "$(get '/api/v1/repos?search=%25' | jq .total)" 0 'a search takes % for itself'
 is "$(get $base | jq -c '[.repo, .lines, .all_lines, .contributors, .commits, .languages, .technologies, .dependencies]')" \
@@ -23,8 +22,8 @@ is "$(get $base/contributors | jq -c '[.lines, .total, .excludes, [.contributors
     'contributors without vendored and generated lines'
 is "$(get "$base/contributors?exclude=" | jq -c '[.lines, .excludes, [.contributors[].lines]]')" \
     '[15000,[],[9040,5260,700]]' 'contributors with everything'
-is "$(get "$base/contributors?exclude=documentation&limit=1&offset=1" | jq -c '[.lines, [.contributors[].lines]]')" \
-    '[14940,[5200]]' 'another list of what is left out, another page'
+is "$(get "$base/contributors?exclude=documentation" | jq -c '[.lines, [.contributors[].lines]]')" \
+    '[14940,[9040,5200,700]]' 'another list of what is left out'
 is "$(get $base/contributors | jq -c '.contributors[0] | [.oldest, .newest, .languages, ([.identities[].joined_by] | sort)]')" \
     '["1843-01-01T00:00:00Z","2024-03-01T00:00:00Z",[{"language":"C","lines":600},{"language":"Shell","lines":100}],[null,"noreply"]]' \
     'one contributor: times, languages, identities'
@@ -38,7 +37,7 @@ is "$(get $base/languages | jq -c '[.languages[] | [.language, .share, .color]]'
 is "$(get $base/languages | jq -c '[.extensions[].extension]')" '[".c",".h"]' 'extensions'
 is "$(get $base/technologies | jq -c '[.technologies[] | [.kind, .tech, .evidence[0].path]]')" \
     '[["build","cmake","CMakeLists.txt"],["ci","github-actions",".github/workflows/a b#1.yml"],["database","postgresql",null]]' 'technologies'
-is "$(get "$base/dependencies?limit=2&offset=3" | jq -c '[.total, [.dependencies[].name]]')" '[12,["package-12","package-2"]]' 'dependencies'
+is "$(get "$base/dependencies?limit=2" | jq -c '[.total, [.dependencies[].name]]')" '[12,["package-1","package-10"]]' 'dependencies'
 is "$(get $base/activity | jq -c '[.unit, .by, .first, .last, [.series[] | [.author.email, .commits, .added, .deleted]]]')" \
     '["week","author","2024-01-01","2024-01-22",[["ada@example.com",4,350,15],["babbage@example.com",1,200,0],["bot@example.com",1,40,0]]]' \
     'activity by author: a commit in two languages is one commit'
@@ -51,7 +50,6 @@ is "$(get "$base/composition?top=2" | jq -c '[.starts, [.series[] | [.language, 
 is "$(get $base/technology-changes | jq -c '[.unit, .total, [.changes[] | [.start, .commit[:1], .change, .tech // .dependency.name, .dependency.was.requirement]]]')" \
     '["month",4,[["2024-01-01","a","updated","ZLIB","1.2"],["2023-12-01","c","added","cmake",null],["2023-12-01","c","added","ZLIB",null],["2023-11-01","b","added","c",null]]]' \
     'changes of technologies and dependencies, the last first'
-is "$(get "$base/technology-changes?limit=1&offset=3" | jq -c '[.total, [.changes[].tech]]')" '[4,["c"]]' 'a page of them'
 is "$(get "$base/technology-changes?unit=week" | jq -c '[.total, .changes]')" '[0,[]]' 'none by week'
 is "$(problem "$base/technology-changes?unit=day")" '400 bad-parameter' 'an unknown unit'
 is "$(get $base/skipped | jq -c '[.skipped[] | [.stage, .reason, .files]]')" '[["blame-count","binary",3],["blame-count","symlink",1]]' 'skipped'
@@ -64,6 +62,26 @@ for part in '' /contributors /languages /technologies /dependencies /activity /c
 done
 is "$(status /api/v1/repos/Ada/engine/)" 404 'a slash too many'
 is "$(problem /api/v2/repos)" '404 not-found' 'no such route'
+
+profile() { get "/api/v1/users/$1/profile" | jq -c "$2"; }
+is "$(profile ADA '[.login, .name, .email, .lines, [.repositories[] | [.repo, .lines, .share]]]')" \
+    '["ada","Ada Lovelace","ada@example.com",710,[["github.com/ada/engine",700,0.7],["file:/srv/local code",7,1],["gitlab.com/group/sub/old",3,1]]]' 'a profile: lines and shares'
+is "$(profile ada '[[.languages[] | [.language, .lines, .color]], .activity]')" \
+    '[[["C",610,"#555555"],["Shell",100,"#89e051"]],[{"start":"2024-01-01","commits":3,"added":300,"deleted":10},{"start":"2024-01-22","commits":1,"added":50,"deleted":5}]]' 'languages, activity by week'
+as_owner -c "insert into sesami.technology select analysis_id, lower(language), language, 'language' from sesami.language where language in ('C', 'JSON')"
+is "$(profile ada '[.technologies[] | [.tech, .writes]]')" '[["c",true],["cmake",null],["github-actions",null],["json",false],["postgresql",null]]' 'technologies, and languages that are written'
+is "$(problem /api/v1/users/nobody/profile) $(problem "/api/v1/users/$(printf 'x%.0s' {1..3000})/profile")" '404 unknown-user 404 unknown-user' 'nobody'
+as_owner -c "insert into sesami.analysis (repository_id, stage, head) select repository_id, 'stack-detect', head from sesami.repository where repo like 'file:%'" \
+    -c "insert into sesami.language select analysis_id, 'C', '#555555', 1, 100, 7 from sesami.analysis join sesami.repository using (repository_id) where stage = 'stack-detect' and repo like 'file:%'" \
+    -c "insert into sesami.technology select analysis_id, 'cmake', 'CMake', 'build' from sesami.analysis join sesami.repository using (repository_id) where stage = 'stack-detect' and repo like 'file:%'"
+both='/api/v1/compare?repos=ada/engine,file:/srv/local+code'
+is "$(get "$both" | jq -c '[.repositories[] | [.repo, .lines, .contributors, (.languages | length), (.technologies | length)]]')" \
+    '[["file:/srv/local code",7,1,1,1],["github.com/ada/engine",1000,3,3,5]]' 'two side by side'
+is "$(get "$both" | jq -c '.shared | [[.contributors[] | [.author.login, [.repositories[].lines]]], [.languages[] | [.language, [.repositories[].bytes]]], [.technologies[] | [.tech, (.repositories | length)]]]')" \
+    '[[["ada",[7,700]]],[["C",[100,7500]]],[["cmake",2]]]' 'and what they share'
+is "$(get '/api/v1/compare?repos=ada/engine,ada/engine' | jq -c '[(.repositories | length), (.shared | map(length))]')" '[1,[0,0,0]]' 'one twice is one'
+for repos in '' ',' 'ada/engine,' a,b,c,d,e,f,g,h,i,j,k; do is "$(problem "/api/v1/compare?repos=$repos")" '400 bad-parameter' "compare \"$repos\""; done
+is "$(problem '/api/v1/compare') $(problem '/api/v1/compare?repos=ada/nothing') $(status "$both" -H 'If-None-Match: *')" '400 bad-parameter 404 unknown-repository 304' 'compare: nothing, nobody, unchanged'
 is "$(get /healthz | jq -r .status)" ok 'healthz'
 exits 0 'SIGTERM ends the server with exit code 0' http_stop
 ok 'and its port file is gone' test ! -e "$WORK/port"

@@ -16,27 +16,44 @@ elsewhere() { as_owner -c "insert into sesami.user_repository (user_id, repo, gi
 
 # One call for each function of the schema: a function without a line here fails the test.
 cat >"$WORK/calls" <<'CALLS'
-repositories('engine', 100, 0)
+repositories('engine', '', '', 'name', '', 100)
+repositories_rows('engine', '', '', 'name', '', null)
 repository('ada', 'engine')
-contributors('ada', 'engine', '', 100, 0)
+contributors('ada', 'engine', '', '', '', '', 'name', '', 100)
+contributors_rows('ada', 'engine', '', '', '', '', 'name', '', null)
 languages('ada', 'engine')
+languages_rows('ada', 'engine')
 technologies('ada', 'engine')
-dependencies('ada', 'engine', 100, 0)
-activity('ada', 'engine', 'week', 'author', 'commits', 10)
-composition('ada', 'engine', 'month', 10)
-technology_changes('ada', 'engine', 'month', 100, 0)
+technologies_rows('ada', 'engine')
+dependencies('ada', 'engine', '', 100)
+dependencies_rows('ada', 'engine', '', null)
+activity('ada', 'engine', 'week', 'author', '', '', null, null, 'commits', 10)
+activity_rows('ada', 'engine', 'week', 'author', '', '', null, null)
+composition('ada', 'engine', 'month', '', null, null, 10)
+composition_rows('ada', 'engine', 'month', '', null, null)
+technology_changes('ada', 'engine', 'month', null, null, '', 100)
+technology_changes_rows('ada', 'engine', 'month', null, null, '', null)
 skipped('ada', 'engine')
+skipped_rows('ada', 'engine')
+profile('renovate[bot]')
+compare('ada/engine')
 CALLS
 is "$(sed 's/(.*//' "$WORK/calls" | sort)" \
-    "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname not in ('health', 'analyses', 'analysis', 'account_repositories')" | sort)" 'every function is tried' # those are about the viewer: analysis.t
+    "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname not in ('health', 'analyses', 'analysis', 'account_repositories')" | sort)" 'every function is tried' # those: analysis.t
 is "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname <> 'health'
     and (proargnames[1], proargtypes[0]) is distinct from ('viewer', 'bigint'::regtype)")" '' 'each is told first who asks'
 
-# answers VIEWER: what each says of engine, a line each; those that see nothing say nothing or an empty list
+# answers VIEWER [SETTING]: whether each says something of engine, a line each. Functions of rows, which do not name
+# it, refuse with SE404; one that gives no row at all would count as an answer.
 answers() {
-    local call
+    local call said
     while read -r call; do
-        echo "${call%%(*} $(as_reader ${2:+-c "$2"} -c "select api.${call/(/($1, }" | grep -c '"github.com/ada/engine"')"
+        said=$(as_reader ${2:+-c "$2"} -c "select api.${call/(/($1, }" 2>&1)
+        case $call in
+        *_rows*) case $said in '' | *'no such repository'*) said=0 ;; *) said=1 ;; esac ;;
+        *) said=$(grep -c '"github.com/ada/engine"' <<<"$said") ;;
+        esac
+        echo "${call%%(*} $said"
     done <"$WORK/calls"
 }
 all() { sed "s/(.*/ $1/" "$WORK/calls"; }
@@ -72,7 +89,7 @@ for setting in none other; do
     is "$(answers "$ada" "set sesami.public = $setting")" "$(all 1)" 'but for those whom GitHub named it to'
 done
 for value in false null; do
-    private $value
+    private "$value"
     is "$(answers null)$(answers "$eve")" "$(all 1)$(all 1)" "where private is $value everybody sees it"
 done
 like "$(psql -c "insert into sesami.user_repository (user_id, repo) values ($eve, 'github.com/ada/engine')" 2>&1)" 'permission denied' \
@@ -86,10 +103,22 @@ is "$(color null)$(color "$eve") $(color "$ada")" ' #123456' 'colors come from w
 # The front, asked by nobody: what is private is answered like what is not there.
 http_start
 same() { get "$1" | jq -c 'del(.request_id)' | sed 's/engine/NAME/g'; }
-for part in '' $(sed -n "s/^\([a-z_]*\)('ada'.*/\1/p" "$WORK/calls" | grep -vx repository | sed 's/^/\//;s/_/-/g'); do
-    is "$(same "/api/v1/repos/ada/engine$part")" "$(same "/api/v1/repos/ada/NAME$part")" "private is as not there: ${part:-/}"
-    is "$(field ETag "/api/v1/repos/ada/engine$part") $(status "/api/v1/repos/ada/engine$part" -H 'If-None-Match: *')" ' 404' 'in all fields'
-done
+# Every path of the description, so that none can be forgotten.
+jq -r '.paths | to_entries[] | select(.value.get.tags == ["results"]) | .key' "$ROOT/src/web/openapi.json" >"$WORK/paths"
+while read -r path; do
+    case $path in
+    /api/v1/repos | '/api/v1/users/{login}/profile' | /api/v1/compare) continue ;; # below
+    esac
+    path=${path/\{owner\}/ada}
+    is "$(same "${path/\{name\}/engine}")" "$(same "${path/\{name\}/NAME}")" "private is as not there: $path"
+    rows=$(get "${path/\{name\}/engine}?format=ndjson" | jq -c .status | sort -u)
+    is "$rows" "$([ "$path" = '/api/v1/repos/ada/{name}' ] && echo 406 || echo 404)" 'by rows too'
+    is "$(field ETag "${path/\{name\}/engine}") $(status "${path/\{name\}/engine}" -H 'If-None-Match: *')" ' 404' 'in all fields'
+done <"$WORK/paths"
+is "$(get '/api/v1/users/renovate%5Bbot%5D/profile' | jq -c 'del(.request_id)' | sed 's/renovate.bot./NAME/')" "$(get /api/v1/users/NAME/profile | jq -c 'del(.request_id)')" 'a person of a private repository is nobody'
+is "$(get '/api/v1/users/ada/profile' | jq -c '[.lines, [.repositories[].repo], .activity, .technologies]')" '[10,["file:/srv/local code","gitlab.com/group/sub/old"],[],[]]' 'one of others too has what is there'
+is "$(get '/api/v1/compare?repos=ada/engine' | jq -c 'del(.request_id)')" "$(get '/api/v1/compare?repos=ada/nothing' | jq -c 'del(.request_id)')" 'nor can it be compared'
+is "$(get '/api/v1/compare?repos=ada/engine,gitlab.com/group/sub/old' | jq -r .code)" unknown-repository 'not even with others'
 is "$(get /api/v1/repos | jq -c '[.total, ([.repositories[].repo] | sort)]')" '[2,["file:/srv/local code","gitlab.com/group/sub/old"]]' 'lists and totals leave it out'
 private false
 is "$(status /api/v1/repos/ada/engine)" 200 'made public it is seen at once'

@@ -16,9 +16,9 @@ run() {
 }
 # Both answers of the database, by month; what timeline just said, in the same words.
 shown() {
-    as_owner -c "select api.activity(null, 'ada', 'moved', 'month', 'author', 'commits', 5)" |
+    as_owner -c "select api.activity(null, 'ada', 'moved', 'month', 'author', '', '', null, null, 'commits', 5)" |
         jq -r '.head, (.series[] | .author.email as $who | .periods[] | "\(.start) \($who) \(.commits) \(.added) \(.deleted)")'
-    as_owner -c "select api.composition(null, 'ada', 'moved', 'month', 5)" |
+    as_owner -c "select api.composition(null, 'ada', 'moved', 'month', '', null, null, 5)" |
         jq -r '.series[] | [.language, (.periods[] | [.start, .bytes, .lines, .files])] | tojson'
     as_owner -c "select change, coalesce(tech, dependency ->> 'name'), t.start from sesami.tech_change t
         join sesami.current_analysis using (analysis_id) where unit = 'month' order by 2, 3, 1"
