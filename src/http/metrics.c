@@ -4,15 +4,18 @@
 #include "http/stream.h"
 
 #include <dirent.h>
+#include <jansson.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#define ROUTES_LIMIT 32
+#define ROUTES_LIMIT 64
 
-static const char *const methods[] = {"GET", "HEAD", "other"};
-static const unsigned statuses[] = {200, 304, 400, 404, 405, 406, 414, 500, 503};
+static const char *const methods[] = {"GET", "HEAD", "POST", "DELETE", "other"};
+static const unsigned statuses[] = {
+    200, 202, 204, 302, 304, 400, 401, 403, 404, 405, 406,
+    409, 413, 414, 415, 422, 429, 500, 502, 503, 0}; /* 0: another */
 static const double bounds[] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                 0.1,    0.25,  0.5,    1,     2.5,  5,     10};
 
@@ -42,9 +45,19 @@ unsigned metrics_requests_running(void)
     return atomic_load(&running);
 }
 
+/* A path has a row for each method, one behind another; it is counted at the first. */
+static size_t counted_at(const struct route *route)
+{
+    size_t row = (size_t)(route - routes);
+
+    while (row > 0 && strcmp(routes[row - 1].pattern, route->pattern) == 0)
+        row--;
+    return row;
+}
+
 void metrics_count(const struct route *route, const char *method, unsigned status, double seconds)
 {
-    struct route_counts *row = &counts[route - routes];
+    struct route_counts *row = &counts[counted_at(route)];
     size_t method_index = 0, status_index = 0, bucket = 0;
 
     while (method_index < COUNT(methods) - 1 && strcmp(methods[method_index], method) != 0)
@@ -113,118 +126,68 @@ static int write_histograms(struct buffer *out, struct error *error)
                                    error);
 
     for (size_t route = 0; status == 0 && route < route_count; route++)
-        status = write_histogram(&routes[route], out, error);
+        if (counted_at(&routes[route]) == route)
+            status = write_histogram(&routes[route], out, error);
+    return status;
+}
+
+/* A metric with one value. */
+struct figure {
+    const char *name;
+    const char *type;
+    const char *help;
+    double value; /* whole numbers are exact up to 2^53 */
+};
+
+static int write_figures(const struct figure *figures, size_t count, struct buffer *out,
+                         struct error *error)
+{
+    int status = 0;
+
+    for (size_t i = 0; i < count && status == 0; i++)
+        status = buffer_add_format(out, error, "# HELP %s %s\n# TYPE %s %s\n%s %.15g\n",
+                                   figures[i].name, figures[i].help, figures[i].name,
+                                   figures[i].type, figures[i].name, figures[i].value);
     return status;
 }
 
 static int write_pool(struct pool *pool, struct buffer *out, struct error *error)
 {
-    struct pool_figures figures;
+    struct pool_figures pools;
 
-    pool_read_figures(pool, &figures);
-    return buffer_add_format(
-        out, error,
-        HEADING("sesami_http_pool_size", "gauge",
-                "Database connections the pool may have.") "sesami_http_pool_size %zu\n" HEADING("s"
-                                                                                                 "e"
-                                                                                                 "s"
-                                                                                                 "a"
-                                                                                                 "m"
-                                                                                                 "i"
-                                                                                                 "_"
-                                                                                                 "h"
-                                                                                                 "t"
-                                                                                                 "t"
-                                                                                                 "p"
-                                                                                                 "_"
-                                                                                                 "p"
-                                                                                                 "o"
-                                                                                                 "o"
-                                                                                                 "l"
-                                                                                                 "_"
-                                                                                                 "o"
-                                                                                                 "p"
-                                                                                                 "e"
-                                                                                                 "n",
-                                                                                                 "g"
-                                                                                                 "a"
-                                                                                                 "u"
-                                                                                                 "g"
-                                                                                                 "e",
-                                                                                                 "D"
-                                                                                                 "a"
-                                                                                                 "t"
-                                                                                                 "a"
-                                                                                                 "b"
-                                                                                                 "a"
-                                                                                                 "s"
-                                                                                                 "e"
-                                                                                                 " "
-                                                                                                 "c"
-                                                                                                 "o"
-                                                                                                 "n"
-                                                                                                 "n"
-                                                                                                 "e"
-                                                                                                 "c"
-                                                                                                 "t"
-                                                                                                 "i"
-                                                                                                 "o"
-                                                                                                 "n"
-                                                                                                 "s"
-                                                                                                 " "
-                                                                                                 "n"
-                                                                                                 "o"
-                                                                                                 "w"
-                                                                                                 " "
-                                                                                                 "o"
-                                                                                                 "p"
-                                                                                                 "e"
-                                                                                                 "n"
-                                                                                                 ".") "sesami_http_pool_open "
-                                                                                                      "%zu\n" HEADING(
-                                                                                                          "sesami"
-                                                                                                          "_http_"
-                                                                                                          "pool_"
-                                                                                                          "in_"
-                                                                                                          "use",
-                                                                                                          "gauge", "Database connections now in use.") "sesami_http_pool_in_use %zu\n" HEADING("sesami_http_pool_waits_total",
-                                                                                                                                                                                               "counter",
-                                                                                                                                                                                               "Times none was free at once.") "sesami_http_pool_waits_total %llu\n" HEADING("sesami_http_pool_wait_timeouts_total", "counter", "Waits that ended in 503.") "sesami_http_pool_wait_timeouts_total %llu\n" HEADING("sesami_http_pool_wait_seconds_total",
-                                                                                                                                                                                                                                                                                                                                                                                                                  "counter",
-                                                                                                                                                                                                                                                                                                                                                                                                                  "Time spent in waits.") "sesami_http_pool_wait_seconds_total %.6f\n" HEADING("sesami_http_pool_connects_total",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "counter", "Database connections opened.") "sesami_http_pool_connects_total %llu\n" HEADING("sesami_http_pool_connect_errors_total", "counter",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "Attempts to open that failed.") "sesami_http_pool_connect_errors_total %llu\n",
-        figures.size, figures.open, figures.in_use, (unsigned long long)figures.waits,
-        (unsigned long long)figures.wait_timeouts, figures.wait_seconds,
-        (unsigned long long)figures.connects, (unsigned long long)figures.connect_errors);
+    pool_read_figures(pool, &pools);
+    const struct figure figures[] = {
+        {"sesami_http_pool_size", "gauge", "Database connections allowed.", (double)pools.size},
+        {"sesami_http_pool_open", "gauge", "Database connections now open.", (double)pools.open},
+        {"sesami_http_pool_in_use", "gauge", "Database connections now in use.",
+         (double)pools.in_use},
+        {"sesami_http_pool_waits_total", "counter", "Times none was free at once.",
+         (double)pools.waits},
+        {"sesami_http_pool_wait_timeouts_total", "counter", "Waits that ended in 503.",
+         (double)pools.wait_timeouts},
+        {"sesami_http_pool_wait_seconds_total", "counter", "Time spent in waits.",
+         pools.wait_seconds},
+        {"sesami_http_pool_connects_total", "counter", "Database connections opened.",
+         (double)pools.connects},
+        {"sesami_http_pool_connect_errors_total", "counter", "Attempts to open that failed.",
+         (double)pools.connect_errors},
+    };
+    return write_figures(figures, COUNT(figures), out, error);
 }
 
 static int write_cache(struct cache *cache, struct buffer *out, struct error *error)
 {
-    struct cache_figures figures;
+    struct cache_figures caches;
 
-    cache_read_figures(cache, &figures);
-    return buffer_add_format(
-        out, error,
-        HEADING("sesami_http_cache_hits_total", "counter",
-                "Answers that were still right.") "sesami_http_cache_hits_total "
-                                                  "%llu\n" HEADING(
-                                                      "sesami_http_cache_"
-                                                      "misses_total",
-                                                      "counter",
-                                                      "Answers asked of the "
-                                                      "database.") "sesami_"
-                                                                   "http_cache_"
-                                                                   "misses_"
-                                                                   "total "
-                                                                   "%llu"
-                                                                   "\n" HEADING(
-                                                                       "sesami_http_cache_bytes",
-                                                                       "gauge",
-                                                                       "Memory of the answers "
-                                                                       "kept.") "sesami_http_cache_"
-                                                                                "bytes %zu\n",
-        (unsigned long long)figures.hits, (unsigned long long)figures.misses, figures.bytes);
+    cache_read_figures(cache, &caches);
+    const struct figure figures[] = {
+        {"sesami_http_cache_hits_total", "counter", "Answers that were still right.",
+         (double)caches.hits},
+        {"sesami_http_cache_misses_total", "counter", "Answers asked of the database.",
+         (double)caches.misses},
+        {"sesami_http_cache_bytes", "gauge", "Memory of the answers kept.", (double)caches.bytes},
+    };
+    return write_figures(figures, COUNT(figures), out, error);
 }
 
 static unsigned count_descriptors(void)
@@ -253,68 +216,69 @@ static unsigned long long resident_bytes(void)
     return resident * (unsigned long long)sysconf(_SC_PAGESIZE);
 }
 
-static int write_process(struct buffer *out, struct error *error)
+static double number(const json_t *object, const char *key)
 {
-    return buffer_add_format(out, error,
-                             HEADING("sesami_http_requests_running", "gauge", "Requests begun and not yet ended.") "sesami_http_requests_running %u\n" HEADING(
-                                 "process_open_fds", "gauge",
-                                 "Open file descriptors.") "process_open_fds %u\n" HEADING("process"
-                                                                                           "_reside"
-                                                                                           "nt_"
-                                                                                           "memory_"
-                                                                                           "bytes",
-                                                                                           "gauge",
-                                                                                           "Residen"
-                                                                                           "t "
-                                                                                           "memory"
-                                                                                           ".") "pr"
-                                                                                                "oc"
-                                                                                                "es"
-                                                                                                "s_"
-                                                                                                "re"
-                                                                                                "si"
-                                                                                                "de"
-                                                                                                "nt"
-                                                                                                "_m"
-                                                                                                "em"
-                                                                                                "or"
-                                                                                                "y_"
-                                                                                                "by"
-                                                                                                "te"
-                                                                                                "s "
-                                                                                                "%l"
-                                                                                                "lu"
-                                                                                                "\n" HEADING(
-                                                                                                    "sesami_build_info",
-                                                                                                    "gauge",
-                                                                                                    "Always 1; the version is in the label.") "sesami_build_info{version=\"" SESAMI_VERSION
-                                                                                                                                              "\"} 1\n",
-                             metrics_requests_running(), count_descriptors(), resident_bytes());
+    return json_number_value(json_object_get(object, key));
 }
 
-static int write_streams(struct buffer *out, struct error *error)
+static int write_process(struct buffer *out, struct error *error)
 {
-    struct stream_figures figures = stream_read_figures();
+    struct stream_figures streams = stream_read_figures();
+    const struct figure figures[] = {
+        {"sesami_http_streams_running", "gauge", "Lists that hold a database connection.",
+         streams.running},
+        {"sesami_http_streams_broken_total", "counter",
+         "Lists that a failure ended before their last row.", (double)streams.broken},
+        {"sesami_http_requests_running", "gauge", "Requests begun and not yet ended.",
+         metrics_requests_running()},
+        {"process_open_fds", "gauge", "Open file descriptors.", count_descriptors()},
+        {"process_resident_memory_bytes", "gauge", "Resident memory.", (double)resident_bytes()},
+    };
 
-    if (buffer_add_string(out,
-                          HEADING("sesami_http_streams_running", "gauge",
-                                  "Lists that hold a database connection."),
-                          error) != 0)
+    if (write_figures(figures, COUNT(figures), out, error) != 0)
         return -1;
-    if (buffer_add_format(out, error, "sesami_http_streams_running %u\n", figures.running) != 0 ||
-        buffer_add_string(out,
-                          HEADING("sesami_http_streams_broken_total", "counter",
-                                  "Lists that a failure ended before their last row."),
-                          error) != 0)
-        return -1;
-    return buffer_add_format(out, error, "sesami_http_streams_broken_total %llu\n", figures.broken);
+    return buffer_add_format(
+        out, error,
+        HEADING("sesami_build_info", "gauge",
+                "Always 1; the version is in the label.") "%s{version=\"%s\"} 1\n",
+        "sesami_build_info", SESAMI_VERSION);
+}
+
+/* What the queue holds; nothing where the database is away. */
+static int write_jobs(struct pool *pool, struct buffer *out, struct error *error)
+{
+    struct buffer text = BUFFER_INIT;
+    bool found = false;
+    json_t *jobs = NULL;
+    int status = 0;
+
+    if (statement_run(pool, STATEMENT_QUEUE, NULL, &text, NULL, &found, NULL) == 0 && found)
+        jobs = json_loadb(text.data, text.size, 0, NULL);
+    if (jobs != NULL) {
+        const struct figure figures[] = {
+            {"sesami_jobs_pending", "gauge", "Jobs that wait.", number(jobs, "pending")},
+            {"sesami_jobs_running", "gauge", "Jobs that run.", number(jobs, "running")},
+            {"sesami_jobs_failed", "gauge", "Jobs that FAILED in the last day.",
+             number(jobs, "failed")},
+            {"sesami_jobs_completed", "gauge", "Jobs COMPLETED in the last day.",
+             number(jobs, "completed")},
+            {"sesami_jobs_oldest_seconds", "gauge", "How long the oldest job waits.",
+             number(jobs, "oldest")},
+            {"sesami_jobs_heartbeat_seconds", "gauge",
+             "Age of the oldest heartbeat of those that run.", number(jobs, "heartbeat")},
+        };
+        status = write_figures(figures, COUNT(figures), out, error);
+    }
+    json_decref(jobs);
+    buffer_free(&text);
+    return status;
 }
 
 int metrics_write(struct pool *pool, struct cache *cache, struct buffer *out, struct error *error)
 {
     if (write_requests(out, error) != 0 || write_histograms(out, error) != 0 ||
         write_pool(pool, out, error) != 0 || write_cache(cache, out, error) != 0 ||
-        write_streams(out, error) != 0)
+        write_jobs(pool, out, error) != 0)
         return -1;
     return write_process(out, error);
 }

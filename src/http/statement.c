@@ -58,6 +58,7 @@ static const struct {
     [STATEMENT_SKIPPED] = {"skipped", OBJECT("skipped", VALUES_3), 3, ROWS("skipped", VALUES_3), 3},
     [STATEMENT_PROFILE] = {"profile", OBJECT("profile", VALUES_2), 2, NULL, 0},
     [STATEMENT_COMPARE] = {"compare", OBJECT("compare", VALUES_2), 2, NULL, 0},
+    [STATEMENT_QUEUE] = {"queue", OBJECT("queue", ""), 0, NULL, 0},
     [STATEMENT_ANALYSES] = {"analyses", OBJECT("analyses", VALUES_4), 4, NULL, 0},
     [STATEMENT_ANALYSIS] = {"analysis", OBJECT("analysis", VALUES_2), 2, NULL, 0},
     [STATEMENT_ACCOUNT_REPOSITORIES] = {"account-repositories",

@@ -180,7 +180,11 @@ is "$(hook member "{\"action\": \"removed\", \"member\": {\"id\": $number}, \"re
     'access taken away 404' 'who is removed sees it no more'
 is "$(hook installation "{\"action\": \"deleted\", \"installation\": {\"account\": {\"id\": $number}}}" | jq -r .did) $(owner 'select count(*) from sesami.user_repository')" \
     'access taken away 0' 'whose installation ends sees nothing private'
-like "$(get /metrics)" 'route="/api/v1/webhooks/github"' 'all of it is counted'
+like "$(get /metrics)" 'route="/api/v1/webhooks/github",method="POST",status="401"' 'all of it is counted'
+owner 'truncate sesami.job cascade'
+ask ada '{"repo_url": "github.com/o/m"}' >/dev/null
+is "$(get /metrics | sed -n 's/^sesami_jobs_\(pending\|running\|failed\) /\1 /p' | xargs)" 'pending 1 running 0 failed 0' 'and the queue'
+is "$(get /metrics | sed -n 's/^\(sesami[^ ]*\) .*/\1/p' | sort | uniq -d)" '' 'each once'
 ok 'the metrics are well-formed' promtool check metrics < <(get /metrics)
 http_stop
 is $? 0 'the server ends well'

@@ -39,8 +39,8 @@ profile('renovate[bot]')
 compare('ada/engine')
 CALLS
 is "$(sed 's/(.*//' "$WORK/calls" | sort)" \
-    "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname not in ('health', 'analyses', 'analysis', 'account_repositories')" | sort)" 'every function is tried' # those: analysis.t
-is "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname <> 'health'
+    "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname not in ('health', 'queue', 'analyses', 'analysis', 'account_repositories')" | sort)" 'every function is tried' # those: analysis.t
+is "$(as_owner -c "select proname from pg_proc where pronamespace = 'api'::regnamespace and proname not in ('health', 'queue')
     and (proargnames[1], proargtypes[0]) is distinct from ('viewer', 'bigint'::regtype)")" '' 'each is told first who asks'
 
 # answers VIEWER [SETTING]: whether each says something of engine, a line each. Functions of rows, which do not name
