@@ -24,6 +24,7 @@ struct request {
     double started;     /* progress_now() */
     const struct route *route;
     struct MHD_Connection *connection;
+    char client[64];          /* its address */
     char viewer[VIEWER_SIZE]; /* the number of the user who is signed in; empty: nobody is */
     struct buffer content;    /* its body */
     bool too_large;           /* the body is, and what was kept of it was thrown away */

@@ -271,6 +271,27 @@ static bool find_viewer(struct resources *resources, struct request *request, st
     return false;
 }
 
+/* False: this client has asked too often. What watches the server is let through. */
+static bool may_ask(struct resources *resources, const struct request *request,
+                    struct answer *answer)
+{
+    char client[100];
+    unsigned wait;
+
+    if (request->route->kind == ROUTE_HEALTH || request->route->kind == ROUTE_METRICS)
+        return true;
+    if (request->viewer[0] != '\0')
+        snprintf(client, sizeof client, "user %s", request->viewer);
+    else
+        rate_client(request->client, client, sizeof client);
+    wait = rate_take(resources->rate, client);
+    if (wait == 0)
+        return true;
+    answer_problem(answer, 429, request->id, "rate-limited", "too many requests");
+    answer->retry_after = wait;
+    return false;
+}
+
 /* Routes other than those of results take no parameters. */
 static bool has_parameters(const struct request *request, struct answer *answer)
 {
@@ -322,7 +343,7 @@ void resource_answer(struct resources *resources, struct request *request, struc
         answer->close = true;
         return;
     }
-    if (!find_viewer(resources, request, answer))
+    if (!find_viewer(resources, request, answer) || !may_ask(resources, request, answer))
         return;
     if (request->route->kind != ROUTE_STATEMENT && request->route->kind != ROUTE_HANDLER &&
         has_parameters(request, answer))

@@ -8,6 +8,7 @@
 #include "http/cache.h"
 #include "http/events.h"
 #include "http/pool.h"
+#include "http/rate.h"
 #include "http/request.h"
 #include "http/secrets.h"
 #include "http/web.h"
@@ -19,6 +20,7 @@ struct resources {
     struct pool *writers; /* connections that may change something (http/front.h) */
     struct secret_box *secrets;
     struct events *events;
+    struct rate *rate;
 };
 
 /* The answer of a statement with these values; 404 where it has none. */

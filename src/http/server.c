@@ -65,6 +65,44 @@ static size_t leave_escaped(void *context, struct MHD_Connection *connection, ch
     return strlen(text);
 }
 
+/* The last address of X-Forwarded-For: what the proxy in front has seen itself. */
+static const char *last_forwarded(struct MHD_Connection *connection)
+{
+    const char *list = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-For");
+    const char *comma = list != NULL ? strrchr(list, ',') : NULL;
+
+    if (comma != NULL)
+        list = comma + 1 + strspn(comma + 1, " ");
+    if (list == NULL || *list == '\0' || strspn(list, "0123456789abcdefABCDEF.:") != strlen(list))
+        return NULL;
+    return list;
+}
+
+static const char *peer_address(struct MHD_Connection *connection, char text[INET6_ADDRSTRLEN])
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    if (info == NULL || info->client_addr == NULL)
+        return NULL;
+    if (info->client_addr->sa_family == AF_INET)
+        return inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, text,
+                         INET6_ADDRSTRLEN);
+    return inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, text,
+                     INET6_ADDRSTRLEN);
+}
+
+static void set_client(const struct server *server, struct request *request,
+                       struct MHD_Connection *connection)
+{
+    char peer[INET6_ADDRSTRLEN];
+    const char *client = server->settings->forwarded ? last_forwarded(connection) : NULL;
+
+    if (client == NULL)
+        client = peer_address(connection, peer);
+    snprintf(request->client, sizeof request->client, "%s", client ? client : "");
+}
+
 static enum MHD_Result handle_request(void *context, struct MHD_Connection *connection,
                                       const char *url, const char *method, const char *version,
                                       const char *upload, size_t *upload_size, void **state)
@@ -77,6 +115,7 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *conn
     if (request == NULL || request->status != 0)
         return MHD_NO;
     if (!request->checked) {
+        set_client(server, request, connection);
         request_check(request, connection, method, version, &answer);
         request->checked = answer.status == 0;
         /* Answering at once makes libmicrohttpd close the connection, for it cannot know that no
@@ -93,26 +132,11 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *conn
     return respond(connection, request, &answer, atomic_load(&server->stopping));
 }
 
-static const char *name_client(struct MHD_Connection *connection, char text[INET6_ADDRSTRLEN])
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-
-    if (info == NULL || info->client_addr == NULL)
-        return NULL;
-    if (info->client_addr->sa_family == AF_INET)
-        return inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, text,
-                         INET6_ADDRSTRLEN);
-    return inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, text,
-                     INET6_ADDRSTRLEN);
-}
-
 static void end_request(void *context, struct MHD_Connection *connection, void **state,
                         enum MHD_RequestTerminationCode how)
 {
     struct server *server = context;
     struct request *request = *state;
-    char client[INET6_ADDRSTRLEN];
 
     metrics_request_ended();
     *state = NULL;
@@ -125,7 +149,7 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
                       progress_now() - request->started);
     }
     access_log_write(
-        server->log, request, name_client(connection, client),
+        server->log, request, request->client,
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_USER_AGENT));
     request_free(request);
 }
@@ -160,6 +184,7 @@ static int open_parts(struct server *server, struct error *error)
         pool_create(&pool, &server->resources.pool, error) != 0 ||
         pool_create(&writers, &server->resources.writers, error) != 0 ||
         secret_box_open(&server->resources.secrets, error) != 0 ||
+        rate_open(&server->resources.rate, settings->rate, error) != 0 ||
         events_open(&server->resources.events, settings->user, settings->connections / 4 + 1,
                     error) != 0 ||
         cache_create(settings->cache, &server->resources.cache, error) != 0 ||
@@ -183,6 +208,7 @@ static void close_parts(struct server *server)
         close(server->listener);
     access_log_close(server->log);
     events_close(server->resources.events);
+    rate_close(server->resources.rate);
     secret_box_close(server->resources.secrets);
     pool_free(server->resources.writers);
     pool_free(server->resources.pool);

@@ -19,6 +19,8 @@ enum {
     OPTION_CONNECTIONS,
     OPTION_IDLE_TIMEOUT,
     OPTION_DRAIN_TIMEOUT,
+    OPTION_RATE,
+    OPTION_FORWARDED,
     OPTION_HELP,
     OPTION_VERSION,
 };
@@ -43,6 +45,10 @@ static const struct option_spec specs[] = {
                              "close a client that is silent that long (15)"},
     [OPTION_DRAIN_TIMEOUT] = {"drain-timeout", 0, "SECONDS",
                               "on SIGTERM, time for running requests to end (10)"},
+    [OPTION_RATE] = {"rate", 'r', "N",
+                     "requests a second of one user or address, then 429; 0: any number (100)"},
+    [OPTION_FORWARDED] = {"forwarded", 0, NULL,
+                          "behind a proxy: the last X-Forwarded-For is the client's address"},
     [OPTION_HELP] = {"help", 'h', NULL, "show this help and exit"},
     [OPTION_VERSION] = {"version", 'V', NULL, "show the version and exit"},
     {NULL, 0, NULL, NULL},
@@ -120,6 +126,11 @@ static int set_option(void *context, const struct option_spec *option, const cha
         return set_number(option, value, 1, 3600, &settings->idle_seconds, error);
     case OPTION_DRAIN_TIMEOUT:
         return set_number(option, value, 0, 3600, &settings->drain_seconds, error);
+    case OPTION_RATE:
+        return set_number(option, value, 0, 1000000, &settings->rate, error);
+    case OPTION_FORWARDED:
+        settings->forwarded = true;
+        break;
     case OPTION_HELP:
         settings->help = true;
         break;
@@ -163,6 +174,7 @@ int settings_parse(int argc, char **argv, struct settings *settings, struct erro
         .connections = 1024,
         .idle_seconds = 15,
         .drain_seconds = 10,
+        .rate = 100,
     };
     if (options_parse(argc, argv, tables, set_option, settings, &arguments, error) != 0)
         return -1;

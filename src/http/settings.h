@@ -25,6 +25,8 @@ struct settings {
     unsigned connections;
     unsigned idle_seconds;
     unsigned drain_seconds;
+    unsigned rate;  /* requests a second of one client; 0: any number */
+    bool forwarded; /* X-Forwarded-For tells who the client is */
     bool help;
     bool version;
     char default_web[PATH_MAX];

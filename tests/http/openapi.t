@@ -33,7 +33,7 @@ is "$(cat "$WORK/described")" "$(cat "$WORK/table")" 'paths and parameters are t
 is "$(jq -r '.paths[].get.responses["200"].content // {} | select(has("application/x-ndjson")) | .["application/json"].schema["$ref"]' "$description" | wc -l)" \
     "$("$routes" | jq -s '[.[] | select(.rows)] | length')" 'so are those that have rows'
 is "$(jq -r '[.paths | to_entries[] | select(.key | startswith("/api/v1/repos/")) | .value.get.responses | keys - ["200"] | join(" ")] | unique[]' "$description")" \
-    '304 400 404 405 406 414 500 503' 'each tells of its problems'
+    '304 400 404 405 406 414 429 500 503' 'each tells of its problems'
 is "$(jq -r '[paths(scalars) as $p | select($p[-1] == "$ref") | getpath($p)] | unique[] | .[2:] | split("/") | tojson' "$description" |
     while read -r path; do jq -e --argjson path "$path" 'getpath($path)' "$description" >/dev/null || echo "$path"; done)" '' 'what it refers to is there'
 
