@@ -166,6 +166,7 @@ const struct route routes[] = {
     HANDLER("/api/v1/analysis/{id}", METHOD_DELETE, no_parameters, analysis_cancel, true),
     HANDLER("/api/v1/analysis/{id}/events", METHOD_GET, no_parameters, events_stream, true),
     HANDLER("/api/v1/account/repos", METHOD_GET, account_parameters, analysis_account, true),
+    HANDLER("/api/v1/auth", METHOD_GET, no_parameters, sign_in_offer, false),
     HANDLER("/api/v1/auth/github", METHOD_GET, sign_in_parameters, sign_in_begin, false),
     HANDLER("/api/v1/auth/callback", METHOD_GET, callback_parameters, sign_in_return, false),
     HANDLER("/api/v1/auth/callback", METHOD_POST, no_parameters, sign_in_exchange, false),

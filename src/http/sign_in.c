@@ -120,6 +120,25 @@ static void fail(const struct request *request, struct answer *answer)
     answer_problem(answer, 500, request->id, "no-memory", "no memory, or no random numbers");
 }
 
+void sign_in_offer(struct resources *resources, struct request *request, const char *const *values,
+                   struct answer *answer)
+{
+    struct secrets *secrets = secret_box_use(resources->secrets);
+    char *host = secrets->sign_in ? url_host(secrets->github_url) : NULL;
+    json_t *body = json_pack("{s:b, s:s?}", "sign_in", (int)secrets->sign_in, "host", host);
+    char *text = body != NULL ? json_dumps(body, JSON_COMPACT) : NULL;
+
+    (void)values;
+    answer->status = 200;
+    answer->content_type = "application/json";
+    if (text == NULL || buffer_add_format(&answer->body, NULL, "%s\n", text) != 0)
+        fail(request, answer);
+    free(text);
+    free(host);
+    json_decref(body);
+    secret_box_release(resources->secrets, secrets);
+}
+
 void sign_in_begin(struct resources *resources, struct request *request, const char *const *values,
                    struct answer *answer)
 {

@@ -12,6 +12,7 @@
 
 #include "http/route.h"
 
+route_handler sign_in_offer;    /* GET /auth: whether one can, and where */
 route_handler sign_in_begin;    /* GET /auth/github?return=/path */
 route_handler sign_in_return;   /* GET /auth/callback: the browser comes back */
 route_handler sign_in_exchange; /* POST /auth/callback {"code", "state"} */
