@@ -2,7 +2,8 @@
 // was there at its end. A pointer, or the arrow keys, show one period's numbers.
 
 import { el, svg, replace } from './dom.js';
-import { period, short } from './format.js';
+import { dayName, monthName, period, short } from './format.js';
+import { t } from './text.js';
 
 const DAY = 86400000;
 const MARGIN = { top: 10, right: 8, bottom: 26, left: 58 };
@@ -36,7 +37,7 @@ function ticks(most) {
 function timeMarks(chart, from, to, width) {
   const marks = [];
   if (chart.unit === 'week' && chart.starts.length <= width / 70)
-    return chart.starts.map((start) => [time(start), period(start, 'week').replace(/^Week of | \d+$/g, '')]);
+    return chart.starts.map((start) => [time(start), dayName(start)]);
   const months = (to - from) / (30.4 * DAY);
   const step = [1, 2, 3, 6, 12, 24, 60, 120].find((size) => months / size <= width / 70) ?? 240;
   const begin = new Date(from);
@@ -46,7 +47,7 @@ function timeMarks(chart, from, to, width) {
     const at = Date.UTC(Math.floor(month / 12), month % 12, 1);
     if (at > to) return marks;
     const iso = new Date(at).toISOString();
-    marks.push([at, month % 12 === 0 ? iso.slice(0, 4) : period(iso, 'month').slice(0, 3)]);
+    marks.push([at, month % 12 === 0 ? iso.slice(0, 4) : monthName(iso.slice(0, 10))]);
   }
 }
 
@@ -117,7 +118,7 @@ function describe(chart, index) {
     el('strong', null, period(chart.starts[index], chart.unit)), el('span', { class: 'total' }, chart.format(total)),
     rows.sort((left, right) => right[1] - left[1]).slice(0, 8).map(([one, value]) => el('div', { class: 'row' },
       el('i', { class: 'dot', style: { backgroundColor: one.color } }), el('span', { class: 'name' }, one.label), el('span', null, chart.format(value)))),
-    rows.length > 8 && el('div', { class: 'row' }, `and ${rows.length - 8} more`));
+    rows.length > 8 && el('div', { class: 'row' }, t('and-more', { n: rows.length - 8 })));
 }
 
 function nearest(chart, scale, at) {
@@ -170,7 +171,7 @@ function draw(box, chart) {
   const height = width < 500 ? 210 : 280;
   const scale = scales(chart, width, height);
   const drawing = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, tabindex: '0', role: 'img',
-    'aria-label': `${chart.label}. Arrow keys show one period after the other; the numbers are in the table below.` },
+    'aria-label': `${chart.label}. ${t('chart.keys')}` },
   axes(chart, scale, width, height), svg('g', { class: chart.kind }, chart.kind === 'bars' ? bars(chart, scale) : areas(chart, scale)));
   replace(box, drawing);
   follow(box, drawing, chart, scale, width, height);

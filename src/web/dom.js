@@ -1,13 +1,23 @@
 // Elements are made here and nowhere else. Text reaches the page as text nodes only, so nothing that
 // stands in a repository (names, paths, messages) can become markup.
 
+import { t } from './text.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
+
+// Custom properties (--mark) have no member of their own.
+function setStyle(node, value) {
+  for (const [name, one] of Object.entries(value)) {
+    if (name.startsWith('--')) node.style.setProperty(name, one);
+    else node.style[name] = one;
+  }
+}
 
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
-    else if (name === 'style') Object.assign(node.style, value);
+    else if (name === 'style') setStyle(node, value);
     else node.setAttribute(name, value === true ? '' : String(value));
   }
   add(node, children);
@@ -48,12 +58,8 @@ export function table(caption, columns, rows) {
         el('tr', null, row.map((content, index) => cell('td', columns[index], content)))))));
 }
 
-// What stands behind a chart: the numbers, made when someone opens it.
-export function tableBehind(caption, columns, rows) {
-  const details = el('details', { class: 'behind' }, el('summary', null, 'As a table'));
-  details.addEventListener('toggle', () => details.append(table(caption, columns, rows())), { once: true });
-  return details;
-}
+// A control with its label before it; they stay together where lines wrap.
+export const field = (label, control) => el('div', { class: 'field' }, el('label', { for: control.id }, label), control);
 
 // Radio buttons that look like one switch. `choices` are [value, label].
 export function choice(legend, name, choices, current, choose) {
@@ -65,11 +71,11 @@ export function choice(legend, name, choices, current, choose) {
 }
 
 // Shows the first `shown` of the rows, the rest at the press of a button.
-export function expandable(rows, shown, what, draw) {
+export function expandable(rows, shown, all, draw) {
   const box = el('div');
   const short = () => replace(box, draw(rows.slice(0, shown)), rows.length > shown &&
-    el('button', { type: 'button', class: 'more', onclick: full }, `Show all ${rows.length} ${what}`));
-  const full = () => replace(box, draw(rows), el('button', { type: 'button', class: 'more', onclick: short }, 'Show fewer'));
+    el('button', { type: 'button', class: 'more', onclick: full }, all));
+  const full = () => replace(box, draw(rows), el('button', { type: 'button', class: 'more', onclick: short }, t('fewer')));
   short();
   return box;
 }

@@ -1,11 +1,21 @@
 // Numbers, dates, names, links and colors as people read them.
 
-const whole = new Intl.NumberFormat('en');
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+import { language, t } from './text.js';
 
-export const number = (value) => (value === null || value === undefined ? '–' : whole.format(value));
-export const short = (value) => (Math.abs(value) < 10000 ? whole.format(value) : compact.format(value));
-export const plural = (count, one, many = one + 's') => `${number(count)} ${count === 1 ? one : many}`;
+const formats = new Map();
+
+function numbers(kind) {
+  const key = `${language()} ${kind}`;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language(), kind === 'compact' ? { notation: 'compact', maximumFractionDigits: 1 } : {}));
+  return formats.get(key);
+}
+
+const whole = (value) => numbers('whole').format(value);
+
+export const number = (value) => (value === null || value === undefined ? '–' : whole(value));
+export const short = (value) => (Math.abs(value) < 10000 ? whole(value) : numbers('compact').format(value));
+// "1 line", "2,000 lines": the text's {n} is the number.
+export const counted = (key, count) => t(key, { n: number(count), count });
 
 export function share(part) {
   const percent = part * 100;
@@ -25,16 +35,33 @@ export function bytes(value) {
 
 export const day = (time) => (time ? time.slice(0, 10) : '–');
 
-const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-export function period(start, unit) {
-  const [year, month, date] = start.split('-');
-  if (unit === 'year') return year;
-  if (unit === 'month' || unit === 'quarter') return `${monthNames[Number(month) - 1]} ${year}`;
-  return `Week of ${Number(date)} ${monthNames[Number(month) - 1]} ${year}`;
+// "2024-02-29 13:05", in the reader's own zone.
+export function moment(time) {
+  if (!time) return '–';
+  const at = new Date(time);
+  const two = (value) => String(value).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-export const person = (author) => author.name || author.login || author.email || 'Unknown';
-export const languageName = (language) => language ?? 'No language';
+const dates = new Map();
+function dated(start, options) {
+  const key = language() + JSON.stringify(options);
+  if (!dates.has(key)) dates.set(key, new Intl.DateTimeFormat(language(), { timeZone: 'UTC', ...options }));
+  return dates.get(key).format(new Date(`${start}T00:00:00Z`));
+}
+
+export const monthName = (start) => dated(start, { month: 'short' });
+export const dayName = (start) => dated(start, { month: 'short', day: 'numeric' });
+
+export function period(start, unit) {
+  if (unit === 'year') return start.slice(0, 4);
+  if (unit === 'month' || unit === 'quarter') return dated(start, { month: 'short', year: 'numeric' });
+  return t('period.week', { day: dated(start, { month: 'short', day: 'numeric', year: 'numeric' }) });
+}
+
+export const person = (author) => author.name || author.login || author.email || t('person.unknown');
+export const languageName = (name) => name ?? t('language.none');
+export const isLogin = (login) => /^[a-z0-9-]+(\[bot\])?$/i.test(login ?? '');
 
 // "github.com/o/n" is at /repos/o/n; elsewhere the owner is all but the last part; a path is whole.
 export function address(repo) {
@@ -43,6 +70,7 @@ export function address(repo) {
   return [repo.slice(0, slash).replace(/^github\.com\//, ''), repo.slice(slash + 1)];
 }
 
+export const shortName = (repo) => repo.replace(/^github\.com\//, '');
 export const isGitHub = (repo) => /^github\.com\/[^/]+\/[^/]+$/.test(repo);
 
 const escapePath = (path) => path.split('/').map(encodeURIComponent).join('/');

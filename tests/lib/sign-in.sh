@@ -3,12 +3,15 @@
 # (emulate, over http on localhost), and sesami-http told of it.
 #
 #   sign_in_start [OPTION...]     starts both; the accounts are ada, bob and carl. $KEY is the Fernet key, $CLIENT_SECRET ...
+#                                 SIGN_IN_REPOSITORIES are ada's private repositories instead of the usual ones,
+#                                 SIGN_IN_ORIGIN is where they are cloned from
 #   sign_in LOGIN                 walks the whole way of a browser; its cookies are then in the file LOGIN.jar
 #   as LOGIN PATH [CURL...]       what a browser gets there; as_write the same with the word against other sites
 #   bearer LOGIN                  the access token, for scripts
 # shellcheck disable=SC2034,SC2154
 
 sign_in_github() { # starts emulate with an OAuth app
+    local repository
     peers_install
     PEER_PORT=$(peers_port)
     GITHUB=http://localhost:$PEER_PORT
@@ -17,10 +20,17 @@ sign_in_github() { # starts emulate with an OAuth app
         printf 'github:\n  oauth_apps:\n    - client_id: sesami-app\n      client_secret: %s\n      name: Sesami\n' "$CLIENT_SECRET"
         printf '      redirect_uris:\n        - %s/api/v1/auth/callback\n  users:\n' "$PUBLIC"
         printf '    - login: %s\n' ada bob carl
-        printf '  repos:\n    - owner: ada\n      name: engine\n      private: true\n    - owner: ada\n      name: open\n    - owner: bob\n      name: own\n      private: true\n'
+        echo '  repos:'
+        if [ -n "${SIGN_IN_REPOSITORIES-}" ]; then
+            for repository in "${SIGN_IN_REPOSITORIES[@]}"; do
+                printf '    - owner: %s\n      name: %s\n      private: true\n' "${repository%/*}" "${repository#*/}"
+            done
+        else
+            printf '    - owner: ada\n      name: engine\n      private: true\n    - owner: ada\n      name: open\n    - owner: bob\n      name: own\n      private: true\n'
+        fi
     } >"$WORK/seed.yaml"
     export DEBUG=1
-    peers_run emulate.log emulate/dist/index.js --service github --port "$PEER_PORT" --base-url "https${GITHUB#http}" --seed "$WORK/seed.yaml"
+    peers_run emulate.log emulate/dist/index.js --service github --port "$PEER_PORT" --base-url "${SIGN_IN_ORIGIN:-https${GITHUB#http}}" --seed "$WORK/seed.yaml"
     unset DEBUG
     peers_await "$PEER_PORT"
 }
