@@ -65,5 +65,5 @@ export function drawShell(redraw) {
       select(t('language.label'), 'language', Object.entries(languages).map(([name, title]) => [name, title, name]), language(), (name) => { setLanguage(name); redraw(); }),
       account(redraw)));
   replace(document.getElementById('foot'), el('p', null, t('foot.about')),
-    !isReport && el('p', null, el('a', { href: 'api/v1/repos' }, t('foot.json'))));
+    !isReport && el('p', null, el('a', { href: 'api/v1/repos' }, t('foot.json')), ' · ', el('a', { href: 'docs' }, t('foot.docs'))));
 }

@@ -18,6 +18,7 @@ export const strings = {
   'account.sign-out': ['Sign out', '로그아웃'],
   'foot.about': ['Who wrote what that is still there, in which languages and technologies, and how that changed over time.',
     '지금 남아 있는 코드를 누가, 어떤 언어와 기술로 썼고, 시간이 지나며 어떻게 바뀌었는지 보여 줍니다.'],
+  'foot.docs': ['How to ask for it', 'API 사용 방법'],
   'foot.json': ['All of this as JSON', '모든 결과를 JSON으로 보기'],
 
   // States
