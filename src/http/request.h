@@ -28,6 +28,7 @@ struct request {
     char viewer[VIEWER_SIZE]; /* the number of the user who is signed in; empty: nobody is */
     struct buffer content;    /* its body */
     bool too_large;           /* the body is, and what was kept of it was thrown away */
+    bool over_tls;            /* browsers see this server over TLS alone */
     bool checked;             /* request_check() let it pass */
     unsigned status;          /* 0 until answered */
     size_t bytes_sent;        /* of the body */

@@ -336,8 +336,18 @@ static void answer_own(struct resources *resources, const struct request *reques
         resource_answer_statement(resources, request, request->route->statement, values, answer);
 }
 
+static bool is_over_tls(struct resources *resources)
+{
+    struct secrets *secrets = secret_box_use(resources->secrets);
+    bool tls = secrets->public_url != NULL && strncmp(secrets->public_url, "https:", 6) == 0;
+
+    secret_box_release(resources->secrets, secrets);
+    return tls;
+}
+
 void resource_answer(struct resources *resources, struct request *request, struct answer *answer)
 {
+    request->over_tls = is_over_tls(resources);
     if (request->too_large) {
         answer_problem(answer, 413, request->id, "too-large", "the body is too large");
         answer->close = true;

@@ -92,6 +92,8 @@ static void add_fields(struct MHD_Response *response, const struct request *requ
     MHD_add_response_header(response, "X-Request-Id", request->id);
     for (size_t i = 0; i < ANSWER_FIELDS && answer->fields[i].name != NULL; i++)
         MHD_add_response_header(response, answer->fields[i].name, answer->fields[i].value);
+    if (request->over_tls) /* RFC 6797; for a year */
+        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
     if (answer->allow != NULL)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
     if (answer->link.size > 0)

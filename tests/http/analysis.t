@@ -140,6 +140,20 @@ head=$(printf '%040d' 7)
 engine=/api/v1/repos/localhost%2Fada/engine
 is "$(as_status ada $engine) $(as_status bob $engine) $(status $engine)" '200 404 404' 'a private repository is its account'\''s'
 is "$(as ada /api/v1/repos | jq .total) $(as bob /api/v1/repos | jq .total) $(get /api/v1/repos | jq .total)" '1 0 0' 'in lists, too'
+# Every path of results in the description, as its owner, another user and nobody.
+while read -r path; do
+    path=${path/\{owner\}\/\{name\}/localhost%2Fada/engine}
+    case $path in
+    */users/*) path=/api/v1/users/five/profile ;;
+    */compare) path+='?repos=localhost/ada/engine' ;;
+    esac
+    if [ "$path" = /api/v1/repos ]; then
+        seen="$(as ada "$path" | jq .total) $(as bob "$path" | jq .total) $(get "$path" | jq .total)"
+        is "$seen" '1 0 0' "$path, by who asks"
+    else
+        is "$(as_status ada "$path") $(as_status bob "$path") $(status "$path")" '200 404 404' "$path, by who asks"
+    fi
+done < <(jq -r '.paths | to_entries[] | select(.value.get.tags == ["results"]) | .key' "$ROOT/src/web/openapi.json")
 is "$(get $engine -H "Authorization: Bearer $(bearer ada)" | jq -r .repo)" localhost/ada/engine 'scripts see it by the token'
 owner "update sesami.user_repository set seen_at = now() - interval '25 hours'"
 is "$(as_status ada $engine)" 404 'for a day, then GitHub must say so again'

@@ -136,6 +136,7 @@ http_stop
 chmod 600 jwt.keys
 SESAMI_PUBLIC_URL=https://sesami.example http_start
 like "$(curl -s -o /dev/null -D - "$url/api/v1/auth/github" | grep -i '^set-cookie')" '; HttpOnly; Secure' 'cookies are for TLS where the site has it'
+is "$(field Strict-Transport-Security /) $(field Strict-Transport-Security /api/v1/auth/me)" 'max-age=31536000 max-age=31536000' 'and browsers are told to stay there'
 secrets=$(printf '%s\n' "$KEY" "$CLIENT_SECRET" "$before" "$first" "$third" "$verifier")
 is "$(cat access.log http.err "$POSTGRES/postgres/log" | grep -cF "$secrets")" 0 'no secret is in any log'
 done_testing
