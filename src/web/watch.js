@@ -32,16 +32,20 @@ function listen(page, id, tell, ended, poll) {
 }
 
 // Calls tell(job) with each change until it has ended or the page is left. Who has no stream asks until
-// one is free.
+// one is free, or for good where the server refused one.
 export function watch(page, id, tell) {
   let over = false;
+  let refused = false;
   const told = (job) => {
     over = hasEnded(job);
     if (page.isShown()) tell(job);
   };
   const poll = async () => {
     if (over || !page.isShown()) return;
-    if (streams < STREAMS) return listen(page, id, told, () => over, later);
+    if (!refused && streams < STREAMS) {
+      listen(page, id, told, () => over, instead);
+      return;
+    }
     try {
       told(await analysis(id));
     } catch (error) {
@@ -50,6 +54,10 @@ export function watch(page, id, tell) {
     later();
   };
   const later = () => setTimeout(poll, PAUSE);
-  if (streams < STREAMS) listen(page, id, told, () => over, later);
+  const instead = () => {
+    refused = true;
+    later();
+  };
+  if (streams < STREAMS) listen(page, id, told, () => over, instead);
   else later();
 }

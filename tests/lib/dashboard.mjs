@@ -101,7 +101,7 @@ async function refuseAndCancel() {
   await page.keyboard.press('Enter');
   await page.locator('#account .bad').waitFor();
   is(await text('#account .bad'), strings['problem.bad-analysis'][0], 'another host is refused, in words');
-  complaints.splice(0, complaints.length, ...complaints.filter((line) => !/ 400 .*\/api\/v1\/analysis$/.test(line))); // chromium tells of each
+  forget(/ 400 .*\/api\/v1\/analysis$/);
   await page.getByLabel('Another repository').fill('localhost/ada/never');
   await page.keyboard.press('Enter');
   await page.locator('.job', { hasText: 'never' }).waitFor();
@@ -112,6 +112,54 @@ async function refuseAndCancel() {
   await page.getByLabel('State').selectOption('COMPLETED');
   await page.waitForFunction(() => document.querySelectorAll('.job').length > 0 && !document.querySelector('.job .failed'));
   like(page.url(), /#\/analyses\?status=COMPLETED$/, 'the history by state');
+}
+
+// The browser notes each answer that is a refusal; those that a step brings about are no complaint.
+const forget = (pattern) => complaints.splice(0, complaints.length, ...complaints.filter((line) => !pattern.test(line)));
+
+async function searchAndFilter() {
+  await go('#?sort=-lines');
+  is(await page.locator('.entry h3').first().innerText(), 'localhost/ada/harbour', 'most lines first');
+  await page.getByLabel('Search').last().fill('TIDE');
+  await page.waitForFunction(() => document.querySelectorAll('.entry').length === 1);
+  like(page.url(), /sort=-lines&search=TIDE$/, 'what is searched for stands in the address');
+  await go('#?language=TypeScript');
+  is((await page.locator('.entry h3').allInnerTexts()).join(), 'localhost/ada/harbour', 'repositories by language');
+  await go('#?search=nothing-like-it');
+  is(await text('.group .empty'), strings['repositories.none-found'][0], 'nothing found');
+}
+
+async function comparePeopleAndRepositories() {
+  await go('#?sort=name');
+  await page.getByLabel('Choose localhost/ada/lock').check();
+  like(await text('.chosen'), /1 chosen\s+Two to 10/, 'one repository is none to compare');
+  await page.getByLabel('Choose localhost/ada/tide').check();
+  await page.getByRole('link', { name: 'Compare', exact: true }).last().click();
+  await ready(page);
+  like(await text('#people'), /Ada Author\s+Ada@example\.com\s+10\s+10/, 'people who are in both');
+  like(await text('#technologies'), /Python\s+Languages\s+yes\s+yes/, 'technologies of both');
+  await go('#localhost%2Fada%2Fharbour');
+  await page.locator('#contributors a', { hasText: 'Amara Obi' }).click();
+  await ready(page);
+  like(`${page.url()} ${await text('main')}`, /#\/people\/amara AO\s+Amara Obi[\s\S]*localhost\/ada\/harbour\s+27\.\d %[\s\S]*TypeScript/, 'a person over all repositories');
+}
+
+// With no stream, and with a server that wants some patience first.
+async function waitAndPoll() {
+  let refused = 0;
+  await page.route('**/events', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }));
+  await page.route('**/api/v1/analysis', (route) => (route.request().method() === 'POST' && refused++ === 0
+    ? route.fulfill({ status: 429, headers: { 'Retry-After': '1' }, contentType: 'application/problem+json', body: '{"code":"rate-limited"}' }) : route.continue()));
+  await go('');
+  await page.getByLabel('Another repository').fill('https://localhost/ada/tide');
+  await page.keyboard.press('Enter');
+  await page.locator('#account [role="status"]', { hasText: 'Too many requests in a minute: the rest is asked for in 1 seconds' }).waitFor();
+  await page.locator('.job .completed').waitFor();
+  like(await text('.job'), /ada\/tide\s+Done/, 'without events it is asked how far an analysis is');
+  is(refused, 2, 'what was asked for too early is asked for again');
+  await page.unroute('**/events');
+  await page.unroute('**/api/v1/analysis');
+  forget(/ (429|503) /);
 }
 
 const places = {
@@ -197,6 +245,9 @@ try {
   await lookAtResults();
   await walkByKeyboard();
   await chooseColors();
+  await searchAndFilter();
+  await comparePeopleAndRepositories();
+  await waitAndPoll();
   await refuseAndCancel();
   await lookEverywhere(places);
   await readInKorean(places);
