@@ -79,9 +79,10 @@ cat >here/pipelines/analyze <<'EOF2'
 echo "$GITHUB_TOKEN-$SESAMI_FERNET_KEYS$(cat "${XDG_CONFIG_HOME:-$HOME/.config}/sesami/tokens/api.github.com" 2>/dev/null)" >>seen
 EOF2
 export GITHUB_TOKEN=of-the-worker
-token_of() { # JOB'S-USER WORKER'S-USER
+listed='{"private":true}'
+token_of() { # JOB'S-USER WORKER'S-USER [RECORD]
     rm -f seen
-    jq -nc --arg user "$1" '{repo_url: "https://github.com/o/n"} + if $user == "" then {} else {user: $user} end' |
+    jq -nc --arg user "$1" '{repo_url: "https://github.com/o/n", record: $ARGS.positional[0] | fromjson} + if $user == "" then {} else {user: $user} end' --args "${3-$listed}" |
         SESAMI_WORKER_USER=$2 here/pipelines/job && cat seen
 }
 mkdir -p home/.config/sesami/tokens
@@ -93,8 +94,10 @@ unset GITHUB_TOKEN
 SESAMI_FERNET_KEYS=$(sesami-keys generate)
 export SESAMI_FERNET_KEYS
 sesami-keys store ada <<<stored-for-ada
-is "$(token_of ada '') $(token_of ADA bob) $(token_of bob '' 2>err)" 'stored-for-ada- stored-for-ada- -' 'the one that is stored for its user is'
-is "$(cat err)" 'sesami-keys: error: bob has no token stored' 'if there is one'
+is "$(token_of ada '') $(token_of ADA bob) $(token_of bob '' 2>/dev/null)" 'stored-for-ada- stored-for-ada- -' 'the one that is stored for its user is'
+is "$(token_of ada '' '{"private":false}') $(token_of ada '' null) $(token_of ada ada null) $(token_of ada ada '{}')" '- - - -' \
+    'none is for what is not known to be private'
+is "$(token_of bob '' 2>err)$(cat err)" '-sesami-keys: error: bob has no token stored' 'if there is one'
 unset SESAMI_FERNET_KEYS
 cp "$ROOT/pipelines/analyze" here/pipelines/analyze
 
