@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # account: all repositories of an account, listed by a GitHub that nobody here wrote (emulate, with prism holding every
 # request to GitHub's description), cloned from a private git server at the same origin (nginx, git http-backend), while
-# a worker is killed at random every few seconds: each is analysed exactly once. SESAMI_TEST_REPOS: how many (50; CI: 250).
+# a worker is killed at random every few seconds: each is analysed exactly once. SESAMI_TEST_REPOS: how many (50; CI: 100).
 . "$(dirname "$0")/../lib/tap.sh"
 . "$ROOT/tests/lib/github-peers.sh"
 . "$ROOT/tests/lib/git-server.sh"
