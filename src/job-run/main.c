@@ -12,9 +12,11 @@
 #include "job-run/attempt.h"
 #include "job-run/stop.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -75,6 +77,25 @@ static void name_worker(struct worker *worker)
     worker->queue.user = worker->settings.user;
 }
 
+/* GNU parallel may have ended before this process could ask to be told of it: it names itself in
+ * the environment of the jobs that it starts on its own machine. */
+static bool parallel_has_gone(void)
+{
+    const char *login = getenv("PARALLEL_SSHLOGIN");
+    const char *number = getenv("PARALLEL_PID");
+    long process = number ? strtol(number, NULL, 10) : 0;
+
+    return login && strcmp(login, ":") == 0 && process > 0 && kill((pid_t)process, 0) != 0 &&
+           errno == ESRCH;
+}
+
+static void bind_to_parent(void)
+{
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (parallel_has_gone())
+        raise(SIGTERM);
+}
+
 static int run(struct worker *worker)
 {
     struct error error = ERROR_INIT;
@@ -85,7 +106,7 @@ static int run(struct worker *worker)
     output_init(&worker->output, STDOUT_FILENO);
     stop_catch();
     if (worker->settings.bound)
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        bind_to_parent();
     status = scratch_create_own(&worker->scratch, &error);
     if (status == 0)
         status = work(worker, &completed, &error);

@@ -121,6 +121,12 @@ for signal in TERM INT; do
     is "$(as_owner -c 'select distinct status, attempts from sesami.job')" 'PENDING|0' 'its jobs wait again'
 done
 set +m
+true &
+wait
+PARALLEL_SSHLOGIN=: PARALLEL_PID=$! job-run --bound --once -- touch taken
+is "$? $(ls taken 2>/dev/null)" '143 ' 'a job-run that comes after the end of its parallel takes no job'
+PARALLEL_SSHLOGIN=: PARALLEL_PID=$$ job-run --bound --once -- touch taken >out 2>err
+is "$(ls taken)" taken 'one that comes before does'
 cp "$ROOT/pipelines/job" here/pipelines/job
 
 # Kills at random.
