@@ -25,6 +25,7 @@ struct answer {
     const char *allow;        /* for 405, a literal; else NULL */
     unsigned retry_after;     /* seconds, for 503; 0: no such field */
     bool close;               /* the connection must not be used again */
+    bool lasting;             /* will never be another: caches may keep it */
     struct buffer body;
     struct content *content; /* instead of `body`; the answer is one of its users */
     struct answer_reader {   /* instead of both, where `read` is not NULL: MHD calls it */

@@ -1,6 +1,7 @@
 #include "http/metrics.h"
 
 #include "base/tool.h"
+#include "http/guests.h"
 #include "http/stream.h"
 
 #include <dirent.h>
@@ -224,6 +225,7 @@ static double number(const json_t *object, const char *key)
 static int write_process(struct buffer *out, struct error *error)
 {
     struct stream_figures streams = stream_read_figures();
+    struct guest_figures guests = guests_read_figures();
     const struct figure figures[] = {
         {"sesami_http_streams_running", "gauge", "Lists that hold a database connection.",
          streams.running},
@@ -231,6 +233,9 @@ static int write_process(struct buffer *out, struct error *error)
          "Lists that a failure ended before their last row.", (double)streams.broken},
         {"sesami_http_requests_running", "gauge", "Requests begun and not yet ended.",
          metrics_requests_running()},
+        {"sesami_http_connections_open", "gauge", "Connections of clients.", guests.open},
+        {"sesami_http_connections_shut_total", "counter",
+         "Connections ended because a request came too slowly.", (double)guests.shut},
         {"process_open_fds", "gauge", "Open file descriptors.", count_descriptors()},
         {"process_resident_memory_bytes", "gauge", "Resident memory.", (double)resident_bytes()},
     };

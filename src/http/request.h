@@ -24,14 +24,16 @@ struct request {
     double started;     /* progress_now() */
     const struct route *route;
     struct MHD_Connection *connection;
-    char client[64];          /* its address */
-    char viewer[VIEWER_SIZE]; /* the number of the user who is signed in; empty: nobody is */
-    struct buffer content;    /* its body */
-    bool too_large;           /* the body is, and what was kept of it was thrown away */
-    bool over_tls;            /* browsers see this server over TLS alone */
-    bool checked;             /* request_check() let it pass */
-    unsigned status;          /* 0 until answered */
-    size_t bytes_sent;        /* of the body */
+    char client[64];           /* its address */
+    char viewer[VIEWER_SIZE];  /* the number of the user who is signed in; empty: nobody is */
+    struct buffer content;     /* its body */
+    bool too_large;            /* the body is, and what was kept of it was thrown away */
+    bool over_tls;             /* browsers see this server over TLS alone */
+    bool varies_by_origin;     /* some origins are listed, */
+    const char *listed_origin; /* and this one, the request's; NULL: it is not */
+    bool checked;              /* request_check() let it pass */
+    unsigned status;           /* 0 until answered */
+    size_t bytes_sent;         /* of the body */
     struct uri uri;
 };
 

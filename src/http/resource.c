@@ -206,6 +206,12 @@ static const struct {
     {"/api/v1/openapi.json", "openapi.json"},
 };
 
+/* "/static/VERSION/app.js" */
+static bool is_versioned(const struct request *request)
+{
+    return strcmp(request->route->pattern, "/static/{version}/{file}") == 0;
+}
+
 /* NULL when it can be none. */
 static const char *name_file(const struct request *request)
 {
@@ -213,6 +219,8 @@ static const char *name_file(const struct request *request)
 
     if (uri->segment_count == 0)
         return "";
+    if (is_versioned(request))
+        return uri->segments[2];
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
         if (strcmp(addresses[i].pattern, request->route->pattern) == 0)
             return addresses[i].name;
@@ -231,6 +239,9 @@ static void answer_file(const struct web *web, const struct request *request, st
     answer->status = 200;
     answer->content_type = file->content_type;
     answer->content = content_use(file->content);
+    /* A page of another version may ask a server that was renewed meanwhile: it gets what there is.
+     */
+    answer->lasting = is_versioned(request) && strcmp(request->uri.segments[1], web->version) == 0;
 }
 
 void resource_answer_statement(struct resources *resources, const struct request *request,

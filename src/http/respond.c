@@ -81,7 +81,9 @@ static void add_representation(struct MHD_Response *response, const struct answe
         MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, field);
     }
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
-                            chosen->tag != NULL ? "no-cache" : "no-store");
+                            answer->lasting       ? "public, max-age=31536000, immutable"
+                            : chosen->tag != NULL ? "no-cache"
+                                                  : "no-store");
 }
 
 static void add_fields(struct MHD_Response *response, const struct request *request,
@@ -92,6 +94,13 @@ static void add_fields(struct MHD_Response *response, const struct request *requ
     MHD_add_response_header(response, "X-Request-Id", request->id);
     for (size_t i = 0; i < ANSWER_FIELDS && answer->fields[i].name != NULL; i++)
         MHD_add_response_header(response, answer->fields[i].name, answer->fields[i].value);
+    if (request->varies_by_origin)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ORIGIN);
+    if (request->listed_origin != NULL) {
+        MHD_add_response_header(response, "Access-Control-Allow-Origin", request->listed_origin);
+        MHD_add_response_header(response, "Access-Control-Expose-Headers",
+                                "ETag, Link, Location, Retry-After, X-Request-Id");
+    }
     if (request->over_tls) /* RFC 6797; for a year */
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
     if (answer->allow != NULL)

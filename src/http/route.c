@@ -178,6 +178,7 @@ const struct route routes[] = {
     {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters, NULL, PUBLIC},
     {"/api/v1/openapi.json", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
     {"/docs", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
+    {"/static/{version}/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
     {"/{file}", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
     {"none", ROUTE_NONE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
 };

@@ -3,6 +3,8 @@
 #include "base/message.h"
 #include "base/progress.h"
 #include "http/access_log.h"
+#include "http/cors.h"
+#include "http/guests.h"
 #include "http/listener.h"
 #include "http/metrics.h"
 #include "http/resource.h"
@@ -26,6 +28,7 @@ struct server {
     const struct settings *settings;
     struct resources resources;
     struct access_log *log;
+    struct guests *guests;
     struct MHD_Daemon *daemon;
     int listener;
     atomic_bool stopping;
@@ -103,6 +106,30 @@ static void set_client(const struct server *server, struct request *request,
     snprintf(request->client, sizeof request->client, "%s", client ? client : "");
 }
 
+static void watch_connection(void *context, struct MHD_Connection *connection, void **state,
+                             enum MHD_ConnectionNotificationCode what)
+{
+    struct server *server = context;
+
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+        *state = info != NULL ? guests_enter(server->guests, info->connect_fd) : NULL;
+    } else {
+        guests_leave(server->guests, *state);
+        *state = NULL;
+    }
+}
+
+static void expect(struct server *server, struct MHD_Connection *connection, enum guest_state state)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    guests_expect(server->guests, info != NULL ? info->socket_context : NULL, state);
+}
+
 static enum MHD_Result handle_request(void *context, struct MHD_Connection *connection,
                                       const char *url, const char *method, const char *version,
                                       const char *upload, size_t *upload_size, void **state)
@@ -117,7 +144,10 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *conn
     if (!request->checked) {
         set_client(server, request, connection);
         request_check(request, connection, method, version, &answer);
+        cors_note(server->settings->cors, request);
+        cors_answer_preflight(request, &answer);
         request->checked = answer.status == 0;
+        expect(server, connection, request->checked ? GUEST_BODY : GUEST_ANSWER);
         /* Answering at once makes libmicrohttpd close the connection, for it cannot know that no
          * body follows; the next call comes when it does. */
         if (request->checked)
@@ -127,6 +157,7 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *conn
         *upload_size = 0;
         return MHD_YES;
     } else {
+        expect(server, connection, GUEST_ANSWER);
         resource_answer(&server->resources, request, &answer);
     }
     return respond(connection, request, &answer, atomic_load(&server->stopping));
@@ -139,6 +170,7 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     struct request *request = *state;
 
     metrics_request_ended();
+    expect(server, connection, GUEST_HEAD);
     *state = NULL;
     if (request == NULL)
         return;
@@ -154,6 +186,14 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     request_free(request);
 }
 
+/* 0: any number, as behind a proxy, whose address all have. */
+static unsigned most_of_one_address(const struct settings *settings)
+{
+    if (settings->per_address > 0 || settings->forwarded)
+        return settings->per_address;
+    return (settings->connections + 1) / 2;
+}
+
 static void start_daemon(struct server *server)
 {
     server->daemon = MHD_start_daemon(
@@ -161,7 +201,9 @@ static void start_daemon(struct server *server)
         handle_request, server, MHD_OPTION_LISTEN_SOCKET, server->listener,
         MHD_OPTION_URI_LOG_CALLBACK, begin_request, server, MHD_OPTION_UNESCAPE_CALLBACK,
         leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
-        MHD_OPTION_CONNECTION_LIMIT, server->settings->connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        MHD_OPTION_NOTIFY_CONNECTION, watch_connection, server, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        most_of_one_address(server->settings), MHD_OPTION_CONNECTION_LIMIT,
+        server->settings->connections, MHD_OPTION_CONNECTION_TIMEOUT,
         server->settings->idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
         MHD_OPTION_THREAD_STACK_SIZE, THREAD_STACK, MHD_OPTION_END);
 }
@@ -187,6 +229,7 @@ static int open_parts(struct server *server, struct error *error)
         rate_open(&server->resources.rate, settings->rate, error) != 0 ||
         events_open(&server->resources.events, settings->user, settings->connections / 4 + 1,
                     error) != 0 ||
+        guests_open(settings->idle_seconds, &server->guests, error) != 0 ||
         cache_create(settings->cache, &server->resources.cache, error) != 0 ||
         access_log_open(settings->log, &server->log, error) != 0)
         return -1;
@@ -206,6 +249,7 @@ static void close_parts(struct server *server)
         MHD_stop_daemon(server->daemon);
     if (server->listener >= 0)
         close(server->listener);
+    guests_close(server->guests);
     access_log_close(server->log);
     events_close(server->resources.events);
     rate_close(server->resources.rate);

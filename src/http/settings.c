@@ -1,5 +1,7 @@
 #include "http/settings.h"
 
+#include "http/cors.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +22,8 @@ enum {
     OPTION_IDLE_TIMEOUT,
     OPTION_DRAIN_TIMEOUT,
     OPTION_RATE,
+    OPTION_PER_ADDRESS,
+    OPTION_CORS,
     OPTION_FORWARDED,
     OPTION_HELP,
     OPTION_VERSION,
@@ -47,6 +51,9 @@ static const struct option_spec specs[] = {
                               "on SIGTERM, time for running requests to end (10)"},
     [OPTION_RATE] = {"rate", 'r', "N",
                      "requests a second of one user or address, then 429; 0: any number (100)"},
+    [OPTION_PER_ADDRESS] = {"per-address", 0, "N",
+                            "most connections of one address (half of --connections)"},
+    [OPTION_CORS] = {"cors", 0, "ORIGIN,...", "sites whose pages may read the answers (none)"},
     [OPTION_FORWARDED] = {"forwarded", 0, NULL,
                           "behind a proxy: the last X-Forwarded-For is the client's address"},
     [OPTION_HELP] = {"help", 'h', NULL, "show this help and exit"},
@@ -128,6 +135,11 @@ static int set_option(void *context, const struct option_spec *option, const cha
         return set_number(option, value, 0, 3600, &settings->drain_seconds, error);
     case OPTION_RATE:
         return set_number(option, value, 0, 1000000, &settings->rate, error);
+    case OPTION_PER_ADDRESS:
+        return set_number(option, value, 1, 20000, &settings->per_address, error);
+    case OPTION_CORS:
+        settings->cors = value;
+        return cors_check_list(value, error);
     case OPTION_FORWARDED:
         settings->forwarded = true;
         break;

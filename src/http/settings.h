@@ -25,8 +25,10 @@ struct settings {
     unsigned connections;
     unsigned idle_seconds;
     unsigned drain_seconds;
-    unsigned rate;  /* requests a second of one client; 0: any number */
-    bool forwarded; /* X-Forwarded-For tells who the client is */
+    unsigned rate;        /* requests a second of one client; 0: any number */
+    unsigned per_address; /* connections of one; 0: half of `connections`, or any if `forwarded` */
+    const char *cors;     /* origins, with commas between; NULL: none */
+    bool forwarded;       /* X-Forwarded-For tells who the client is */
     bool help;
     bool version;
     char default_web[PATH_MAX];

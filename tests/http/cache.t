@@ -50,4 +50,23 @@ http_start --cache 0
 lines 1 >/dev/null
 lines 1 >/dev/null
 is "$(metric hits_total) $(metric bytes)" '0 0' 'or none'
+
+# The page's files, by addresses that change with what is in them
+versioned() { get "$1" | grep -o 'static/[0-9a-f]*/[a-z.]*' | sort -u | xargs; }
+version=$(get / | sed -n 's|.*"static/\([0-9a-f]*\)/app.js".*|\1|p')
+like "$version" '^[0-9a-f]{16}$' 'pages name files by their version'
+is "$(versioned /)" "$(printf "static/$version/%s " app.js icon.svg style.css theme.js | xargs)" 'all that the page asks for'
+is "$(versioned /docs)" "$(printf "static/$version/%s " docs.js icon.svg style.css | xargs)" 'and the other page'
+is "$(get "/static/$version/app.js" | cmp - "$ROOT/src/web/app.js" && echo same)" same 'there they are'
+is "$(field Cache-Control "/static/$version/app.js") / $(field Cache-Control /app.js) / $(field Cache-Control /)" \
+    'public, max-age=31536000, immutable / no-cache / no-cache' 'and may be kept, as nothing else'
+is "$(status /static/0123456789abcdef/app.js) $(field Cache-Control /static/0123456789abcdef/app.js)" '200 no-cache' 'of another version there is what there is'
+is "$(status "/static/$version/nothing.js") $(status "/static/$version/") $(status "/static/$version") $(status "/static/$version/..%2fapp.js")" '404 404 404 404' 'and nothing more'
+is "$(status "/static/$version/app.js" -H "If-None-Match: $(field ETag /app.js)")" 304 'they have tags'
+cp -R "$ROOT/src/web" "$WORK/web"
+echo '// changed' >>"$WORK/web/copy.js"
+http_stop
+http_start --web "$WORK/web"
+other=$(get / | sed -n 's|.*"static/\([0-9a-f]*\)/app.js".*|\1|p')
+ok 'a change of any file changes all addresses' test "${#other}" -eq 16 -a "$other" != "$version"
 done_testing

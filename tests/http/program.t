@@ -59,7 +59,7 @@ fi
 
 # Many silent clients do not stop others, and are put off in the end.
 http_stop
-http_start --connections 200 --idle-timeout 2
+http_start --connections 400 --idle-timeout 2
 for _ in $(seq 150); do
     exec {silent}<>"/dev/tcp/127.0.0.1/$port"
     printf 'GET / HTTP/1.1\r\nHost:' >&"$silent"

@@ -55,6 +55,28 @@ if grep -nE "unsafe|'sha" <<<"$(field Content-Security-Policy /)"; then tap_resu
 like "$(field X-Request-Id /nothing)" '^[0-9a-f]{32}$' 'every response has an id'
 is "$(curl -s "$url$results" "$url/" -w '%{num_connects}' -o /dev/null -o /dev/null)" 10 'connections are kept'
 
+# Other sites' pages
+site=https://team.example:8443
+cors() { curl -s -o /dev/null -D - "$url$1" "${@:2}" | tr -d '\r' | grep -iE '^(access-control-|vary: *origin)' | LC_ALL=C sort | xargs -d '\n' | tr '[:upper:]' '[:lower:]'; }
+is "$(cors $results -H "Origin: $site")" '' 'nobody is told of other sites'
+is "$(status $results -X OPTIONS -H "Origin: $site" -H 'Access-Control-Request-Method: GET')" 405 'nor is there a way to ask'
+http_stop
+http_start --cors "http://localhost,$site"
+may="access-control-allow-origin: $site access-control-expose-headers: etag, link, location, retry-after, x-request-id vary: origin"
+is "$(cors $results -H "Origin: $site")" "$may" 'unless they are listed'
+is "$(cors /nothing -H "Origin: $site")" "$may" 'with errors, too'
+for origin in https://team.example https://team.example:84430 https://evil.example null "http://localhost,$site" ''; do
+    is "$(cors $results -H "Origin;" -H "Origin: $origin")" 'vary: origin' "\"$origin\" is not"
+done
+is "$(cors $results -X OPTIONS -H "Origin: $site" -H 'Access-Control-Request-Method: GET' | sed 's/.*headers: auth/auth/; s/access-control-allow-origin.*max-age/max-age/')" \
+    'authorization, content-type, idempotency-key access-control-allow-methods: get, head max-age: 600 vary: origin' 'what they may do'
+is "$(status $results -X OPTIONS -H "Origin: $site" -H 'Access-Control-Request-Method: GET')" 204 'is told without a body'
+is "$(status $results -X OPTIONS -H 'Origin: https://evil.example' -H 'Access-Control-Request-Method: GET') $(status $results -X OPTIONS -H "Origin: $site")" '405 405' 'to them alone'
+is "$(cors /api/v1/analysis -X OPTIONS -H "Origin: $site" -H 'Access-Control-Request-Method: POST' | grep -o 'methods: [a-z, ]*post')" 'methods: get, head, post' 'of each route'
+for list in '*' https://team.example/ team.example 'https://a.example,,https://b.example' HTTPS://TEAM.EXAMPLE; do
+    exits 2 "--cors $list" sesami-http --cors "$list"
+done
+
 # Problem documents
 is "$(field Content-Type /nothing)" application/problem+json 'errors are problem documents'
 is "$(get /nothing | jq -r '[.type, .title, .status, .code, (.request_id | length)] | join("|")')" 'about:blank|Not Found|404|not-found|32' 'with all members'
