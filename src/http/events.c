@@ -1,6 +1,7 @@
 #include "http/events.h"
 
 #include "base/progress.h"
+#include "http/exchange.h"
 #include "http/resource.h"
 
 #include <jansson.h>
@@ -35,7 +36,9 @@ struct watcher {
     bool ended;    /* the last event is in `pending` */
     char *told;    /* the document sent last */
     struct buffer pending;
-    size_t sent; /* bytes of `pending` */
+    size_t sent;   /* bytes of `pending` */
+    int socket;    /* the connection's; it stays libmicrohttpd's */
+    double spoken; /* progress_now() when something was to be sent last */
 };
 
 static void note_change(struct events *events, const char *id)
@@ -72,6 +75,7 @@ static PGconn *connect_listener(const struct events *events)
     PGconn *connection = PQconnectdbParams(keys, values, 0);
     PGresult *result = NULL;
 
+    exchange_ignore_notices(connection);
     if (PQstatus(connection) == CONNECTION_OK)
         result = PQexec(connection, "listen sesami_job");
     if (PQresultStatus(result) != PGRES_COMMAND_OK) {
@@ -170,15 +174,23 @@ static void look_at_changes(struct watcher *stream)
     stream->seen = events->count;
 }
 
-/* Waits for a change of this job. False: nothing but time has passed. */
-static bool await_change(struct watcher *stream)
+/* A write would find it out as well, but only the second one after it. */
+static bool client_has_gone(const struct watcher *stream)
+{
+    struct pollfd look = {.fd = stream->socket, .events = POLLRDHUP};
+
+    return poll(&look, 1, 0) > 0;
+}
+
+/* Waits a second for a change of this job. */
+static void await_change(struct watcher *stream)
 {
     struct events *events = stream->events;
     struct timespec until;
     int status = 0;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += KEEP_ALIVE;
+    until.tv_sec++;
     pthread_mutex_lock(&events->lock);
     look_at_changes(stream);
     while (!stream->changed && !events->stopping && status == 0) {
@@ -186,7 +198,6 @@ static bool await_change(struct watcher *stream)
         look_at_changes(stream);
     }
     pthread_mutex_unlock(&events->lock);
-    return stream->changed;
 }
 
 static bool has_ended(const char *document)
@@ -232,13 +243,16 @@ static bool refill(struct watcher *stream)
     stream->sent = 0;
     buffer_clear(&stream->pending);
     while (stream->pending.size == 0) {
-        if (stream->ended || is_stopping(stream->events))
+        if (stream->ended || is_stopping(stream->events) || client_has_gone(stream))
             return false;
         if (stream->changed)
             tell(stream);
-        else if (!await_change(stream))
+        else if (progress_now() - stream->spoken >= KEEP_ALIVE)
             (void)buffer_add_string(&stream->pending, ": still here\n\n", NULL);
+        else
+            await_change(stream);
     }
+    stream->spoken = progress_now();
     return true;
 }
 
@@ -276,6 +290,8 @@ static struct watcher *new_stream(struct resources *resources, const struct requ
 {
     struct events *events = resources->events;
     struct watcher *stream = calloc(1, sizeof *stream);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     bool room;
 
     if (stream == NULL)
@@ -291,6 +307,8 @@ static struct watcher *new_stream(struct resources *resources, const struct requ
     }
     stream->events = events;
     stream->pool = resources->pool;
+    stream->socket = info != NULL ? info->connect_fd : -1;
+    stream->spoken = progress_now();
     stream->changed = true;
     snprintf(stream->id, sizeof stream->id, "%s", id);
     snprintf(stream->viewer, sizeof stream->viewer, "%s", request->viewer);

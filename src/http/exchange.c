@@ -86,3 +86,14 @@ int exchange_set_error(const struct failure *failure, struct error *error)
         error->retryable = !failure->expected;
     return -1;
 }
+
+static void ignore(void *context, const char *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
+void exchange_ignore_notices(PGconn *connection)
+{
+    PQsetNoticeProcessor(connection, ignore, NULL);
+}

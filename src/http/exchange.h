@@ -29,4 +29,8 @@ const struct failure *exchange_failure(const PGresult *result);
  * retryable. Returns -1. */
 int exchange_set_error(const struct failure *failure, struct error *error);
 
+/* Keeps libpq from writing what the server says unasked, as when it goes away, to standard error.
+ */
+void exchange_ignore_notices(PGconn *connection);
+
 #endif

@@ -1,6 +1,7 @@
 #include "http/pool.h"
 
 #include "base/message.h"
+#include "http/exchange.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -119,6 +120,7 @@ static PGconn *open_connection(const struct pool *pool, struct error *error)
         pool->settings.user, "sesami-http", "UTF8", "10000", patience, NULL};
     PGconn *postgres = PQconnectdbParams(keys, values, 0);
 
+    exchange_ignore_notices(postgres);
     if (PQstatus(postgres) == CONNECTION_OK && prepare_session(pool, postgres))
         return postgres;
     error_set(error, ERROR_ENVIRONMENT, "database-unavailable", "%s",

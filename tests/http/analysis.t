@@ -107,6 +107,10 @@ is "$(as ada "/api/v1/analysis/$id/events" | grep -c '^data:')" 1 'one that has 
 is "$(as bob "/api/v1/analysis/$id/events" | jq -r .status)" 404 'nobody else may listen'
 owner 'truncate sesami.job cascade'
 id=$(ask ada '{"repo_url": "github.com/o/n"}' | jq -r .id)
+connections() { get /metrics | sed -n 's/^sesami_http_connections_open //p'; }
+as ada "/api/v1/analysis/$id/events" -N -m 1 >/dev/null
+for ((i = 0; i < 40; i++)); do [ "$(connections)" = 1 ] && break; sleep 0.1; done
+is "$(connections)" 1 'a client that goes away is not waited for'
 as ada "/api/v1/analysis/$id/events" -N >events 2>&1 &
 reader=$!
 for ((i = 0; i < 50; i++)); do grep -q PENDING events && break; sleep 0.1; done
