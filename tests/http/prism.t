@@ -17,6 +17,13 @@ through=http://127.0.0.1:$prism_port
 peers_await "$through/healthz"
 : >"$WORK/prism.log"
 
+# npm's spectral reads it by its rules for OpenAPI, but for two: there is nobody to write to, and summaries say enough.
+printf 'extends: ["spectral:oas"]\nrules:\n  info-contact: off\n  operation-description: off\n' >"$WORK/rules.yaml"
+spectral() { node "$peers_programs/node_modules/@stoplight/spectral-cli/dist/index.js" lint --fail-severity=warn -r "$WORK/rules.yaml" "$1"; }
+ok 'spectral finds nothing' spectral "$ROOT/src/web/openapi.json"
+jq '.paths["/healthz"].get.operationId = "metrics"' "$ROOT/src/web/openapi.json" >"$WORK/twice.json"
+exits 1 'where there is something, it does' spectral "$WORK/twice.json"
+
 # asked PATH [CURL OPTION...]: the answer's status and media type, as prism lets them through, and prism's own words
 asked() { curl -s -o "$WORK/body" -w '%{http_code} %{content_type}' "${@:2}" "$through$1" | sed 's/;.*//'; }
 violations() { grep -cE 'Request terminated with error|violation' "$WORK/prism.log"; }
@@ -85,6 +92,23 @@ other=$(peers_port)
 peers_run other.log @stoplight/prism-cli/dist/index.js proxy --errors --port "$other" "$WORK/other.json" "$front"
 peers_await "http://127.0.0.1:$other/metrics"
 is "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$other/healthz") $(asked /healthz)" '500 200 application/json' 'and answers that are not what it says'
+
+# More than a client may ask, and more than a target may be long
+http_start --rate 1
+limited() { # one more is let through each second
+    local answer
+    for _ in {1..15}; do
+        answer=$(get "$1" | jq -c '[.status, .code]')
+        [ "$answer" = '[null,null]' ] || break
+    done
+    echo "$answer"
+}
+long=$(printf 'x%.0s' {1..9000})
+while read -r path example; do
+    is "$(limited "$example")" '[429,"rate-limited"]' "429 $path"
+    is "$(curl -s "$front$example?search=$long" | jq -c '[.status, .code]')" '[414,"uri-too-long"]' '414'
+done <"$WORK/paths"
+http_stop
 
 postgres_stop
 while read -r path example; do fits 503 $problem "503 $path" "$example"; done <"$WORK/paths"

@@ -23,13 +23,13 @@
 . "$ROOT/tests/lib/github.sh"
 
 # Kept in build/ for the next test. What is there is whole: it gets its name when it is done.
-peers_programs=${SESAMI_BUILD:-$ROOT/build}/github-peers-1
-peers_packages=(emulate@0.11.2 @stoplight/prism-cli@5.14.2)
+peers_programs=${SESAMI_BUILD:-$ROOT/build}/github-peers-2
+peers_packages=(emulate@0.11.2 @stoplight/prism-cli@5.14.2 @stoplight/spectral-cli@6.16.3)
 peers_description=@octokit/openapi@23.0.2
 peers_paths='["/user", "/user/repos", "/orgs/{org}/repos", "/users/{username}/repos"]'
 
 peers_fetch() { # DIR
-    timeout 60 npm install --prefix "$1" --no-audit --no-fund --ignore-scripts "${peers_packages[@]}" &&
+    timeout 200 npm install --prefix "$1" --no-audit --no-fund --ignore-scripts "${peers_packages[@]}" &&
         timeout 60 npm pack --pack-destination "$1" "$peers_description" &&
         tar -xzf "$1"/octokit-openapi-*.tgz -C "$1" package/generated/api.github.com.json &&
         mv "$1/package/generated/api.github.com.json" "$1/github.json" &&
@@ -44,7 +44,7 @@ peers_install() {
     flock 8
     if [ ! -d "$peers_programs" ]; then
         rm -rf "$peers_programs.new"
-        peers_fetch "$peers_programs.new" >"$WORK/npm.log" 2>&1 || skip_all 'emulate, prism or GitHub'\''s description cannot be installed'
+        peers_fetch "$peers_programs.new" >"$WORK/npm.log" 2>&1 || skip_all 'emulate, prism, spectral or GitHub'\''s description cannot be installed'
         mv "$peers_programs.new" "$peers_programs"
     fi
     exec 8>&-
