@@ -62,7 +62,7 @@ PROGRAMS := $(foreach tool,$(TOOLS),$(if $(wildcard src/$(tool)/main.c),$(BIN)/$
 PROGRAMS += $(if $(wildcard src/http/main.c),$(BIN)/sesami-http)
 
 .PHONY: all
-all: $(PROGRAMS) ## build every program into bin/
+all: $(PROGRAMS) src/web/d3.js ## build every program into bin/, and what the page needs
 
 ALL_CFLAGS := $(call cflags_of,$(call package_names,$(LIBRARIES) http))
 
@@ -93,6 +93,11 @@ $(FACTS_RULES): $(sort $(shell find $(addprefix src/lib/,base git detect survey)
 	cat $^ | sha256sum | sed 's/\(.\{32\}\).*/static const char rules[] = "\1";/' >$@
 
 GENERATED := $(FACTS_RULES) $(BUILD)/generated/detect/technologies.inc
+
+# The page's part of D3, by Debian's esbuild from Debian's packages: nothing is fetched.
+src/web/d3.js: src/web/d3.mjs
+	NODE_PATH=/usr/share/nodejs esbuild --log-level=warning --bundle --format=esm --minify --legal-comments=inline \
+	  --banner:js='/* D3, Copyright Mike Bostock, BSD-3-Clause: see /usr/share/doc/node-d3-scale/copyright */' --outfile=$@ $<
 
 # A program's objects but main.o go into an archive of its own, which tests link too.
 define program_rule

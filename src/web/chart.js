@@ -1,6 +1,8 @@
-// Charts over time, drawn as SVG: stacked bars for what happened in a period, stacked areas for what
-// was there at its end. A pointer, or the arrow keys, show one period's numbers.
+// Charts over time, as SVG: stacked bars for what happened in a period, stacked areas for what was
+// there at its end; D3 has the scales, the marks and the stacking. A pointer, or the arrow keys, show
+// one period's numbers.
 
+import { area, scaleLinear, scaleUtc, stack } from './d3.js';
 import { el, svg, replace } from './dom.js';
 import { dayName, monthName, period, short } from './format.js';
 import { t } from './text.js';
@@ -23,92 +25,60 @@ export function periodsBetween(first, last, unit) {
   return starts;
 }
 
-// Round numbers for the vertical axis, from zero to the first at or above `most`.
-function ticks(most) {
-  const raw = Math.max(most, 1) / 4;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = Math.max(1, [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= raw));
-  const marks = [0];
-  while (marks.at(-1) < most) marks.push(marks.at(-1) + step);
-  if (marks.length === 1) marks.push(step);
-  return marks;
-}
-
-function timeMarks(chart, from, to, width) {
-  const marks = [];
-  if (chart.unit === 'week' && chart.starts.length <= width / 70)
-    return chart.starts.map((start) => [time(start), dayName(start)]);
-  const months = (to - from) / (30.4 * DAY);
-  const step = [1, 2, 3, 6, 12, 24, 60, 120].find((size) => months / size <= width / 70) ?? 240;
-  const begin = new Date(from);
-  let month = begin.getUTCFullYear() * 12 + Math.ceil((begin.getUTCMonth() + (begin.getUTCDate() > 1 ? 1 : 0)) / step) * step;
-  if (step > 12) month = Math.ceil(month / step) * step;
-  for (; ; month += step) {
-    const at = Date.UTC(Math.floor(month / 12), month % 12, 1);
-    if (at > to) return marks;
-    const iso = new Date(at).toISOString();
-    marks.push([at, month % 12 === 0 ? iso.slice(0, 4) : monthName(iso.slice(0, 10))]);
-  }
+function timeMarks(chart, x, width) {
+  const room = Math.max(Math.floor(width / 80), 2);
+  const few = chart.starts.length <= room;
+  return (few ? chart.starts.map((start) => new Date(time(start))) : x.ticks(room)).map((at) => {
+    const start = at.toISOString().slice(0, 10);
+    if (start.endsWith('-01-01')) return [at, start.slice(0, 4)];
+    return [at, start.endsWith('-01') && !(few && chart.unit === 'week') ? monthName(start) : dayName(start)];
+  });
 }
 
 function scales(chart, width, height) {
   const from = time(chart.starts[0]);
   const last = time(chart.starts.at(-1));
   const to = chart.kind === 'bars' ? last + LENGTH[chart.unit] * DAY : Math.max(last, from + DAY);
-  const totals = chart.starts.map((_, index) => chart.series.reduce((sum, one) => sum + one.values[index], 0));
-  const marks = ticks(Math.max(...totals));
-  const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
-  return {
-    from, to, totals, marks, inner,
-    x: (at) => MARGIN.left + ((at - from) / (to - from)) * inner.width,
-    y: (value) => MARGIN.top + inner.height * (1 - value / marks.at(-1)),
-  };
+  const values = chart.starts.map((_, index) => chart.series.map((one) => one.values[index]));
+  const layers = stack().keys([...chart.series.keys()])(values);
+  const most = Math.max(1, ...layers.at(-1).map(([, top]) => top));
+  const x = scaleUtc().domain([from, to]).range([MARGIN.left, width - MARGIN.right]);
+  const y = scaleLinear().domain([0, most]).nice(4).range([height - MARGIN.bottom, MARGIN.top]);
+  return { x, y, layers };
 }
 
-function axes(chart, scale, width, height) {
+function axes(chart, { x, y }, width, height) {
+  const [left, right] = x.range();
   return svg('g', { class: 'axes' },
-    scale.marks.map((mark) => [
-      svg('line', { x1: MARGIN.left, x2: width - MARGIN.right, y1: scale.y(mark), y2: scale.y(mark) }),
-      svg('text', { x: MARGIN.left - 8, y: scale.y(mark) + 4, 'text-anchor': 'end' }, chart.format(mark)),
+    y.ticks(4).filter(Number.isInteger).map((mark) => [
+      svg('line', { x1: left, x2: right, y1: y(mark), y2: y(mark) }),
+      svg('text', { x: left - 8, y: y(mark) + 4, 'text-anchor': 'end' }, chart.format(mark)),
     ]),
-    timeMarks(chart, scale.from, scale.to, scale.inner.width).map(([at, label]) => [
-      svg('line', { class: 'tick', x1: scale.x(at), x2: scale.x(at), y1: height - MARGIN.bottom, y2: height - MARGIN.bottom + 5 }),
-      svg('text', { x: Math.min(Math.max(scale.x(at), MARGIN.left + 8), width - MARGIN.right - 12), y: height - 6, 'text-anchor': 'middle' }, label),
+    timeMarks(chart, x, right - left).map(([at, label]) => [
+      svg('line', { class: 'tick', x1: x(at), x2: x(at), y1: height - MARGIN.bottom, y2: height - MARGIN.bottom + 5 }),
+      svg('text', { x: Math.min(Math.max(x(at), left + 8), right - 12), y: height - 6, 'text-anchor': 'middle' }, label),
     ]));
 }
 
-function barWidth(chart, scale) {
-  const full = (LENGTH[chart.unit] * DAY / (scale.to - scale.from)) * scale.inner.width;
+function barWidth(chart, { x }) {
+  const full = x(time(chart.starts[0]) + LENGTH[chart.unit] * DAY) - x(time(chart.starts[0]));
   return Math.min(Math.max(full > 4 ? full - 1.5 : full, 0.7), 48);
 }
 
 // One path a series, whatever the number of bars.
 function bars(chart, scale) {
-  const bases = chart.starts.map(() => 0);
-  const width = barWidth(chart, scale);
-  return chart.series.map((one) => {
-    let path = '';
-    chart.starts.forEach((start, index) => {
-      const value = one.values[index];
-      if (value === 0) return;
-      const left = scale.x(time(start));
-      const top = scale.y(bases[index] + value);
-      path += `M${left.toFixed(2)} ${scale.y(bases[index]).toFixed(2)}V${top.toFixed(2)}h${width.toFixed(2)}V${scale.y(bases[index]).toFixed(2)}Z`;
-      bases[index] += value;
-    });
-    return svg('path', { d: path, fill: one.color });
+  const width = barWidth(chart, scale).toFixed(2);
+  const places = chart.starts.map((start) => scale.x(time(start)).toFixed(2));
+  return scale.layers.map((layer) => {
+    const path = layer.map(([base, top], index) => (top > base
+      ? `M${places[index]} ${scale.y(base).toFixed(2)}V${scale.y(top).toFixed(2)}h${width}V${scale.y(base).toFixed(2)}Z` : ''));
+    return svg('path', { d: path.join(''), fill: chart.series[layer.key].color });
   });
 }
 
 function areas(chart, scale) {
-  let bases = chart.starts.map(() => 0);
-  return chart.series.map((one) => {
-    const tops = bases.map((base, index) => base + one.values[index]);
-    const point = (values) => (start, index) => `${scale.x(time(start)).toFixed(2)} ${scale.y(values[index]).toFixed(2)}`;
-    const path = `M${chart.starts.map(point(tops)).join('L')}L${chart.starts.map(point(bases)).reverse().join('L')}Z`;
-    bases = tops;
-    return svg('path', { d: path, fill: one.color });
-  });
+  const draw = area().x((_, index) => scale.x(time(chart.starts[index]))).y0(([base]) => scale.y(base)).y1(([, top]) => scale.y(top));
+  return scale.layers.map((layer) => svg('path', { d: draw(layer), fill: chart.series[layer.key].color }));
 }
 
 function describe(chart, index) {
@@ -122,7 +92,7 @@ function describe(chart, index) {
 }
 
 function nearest(chart, scale, at) {
-  const wanted = scale.from + ((at - MARGIN.left) / scale.inner.width) * (scale.to - scale.from);
+  const wanted = scale.x.invert(at).getTime();
   const middle = chart.kind === 'bars' ? (LENGTH[chart.unit] * DAY) / 2 : 0;
   let best = 0;
   chart.starts.forEach((start, index) => {
