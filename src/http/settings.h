@@ -27,6 +27,9 @@ struct settings {
     unsigned drain_seconds;
     unsigned rate;  /* requests a second of one client; 0: any number */
     bool forwarded; /* X-Forwarded-For tells who the client is */
+    bool coding;    /* coding activity is served (coding.h) */
+    bool coding_open_reads;
+    bool coding_open_writes;
     bool help;
     bool version;
     char default_web[PATH_MAX];
