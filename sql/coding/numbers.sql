@@ -68,19 +68,20 @@ $$;
 -- without one; UTC where it has none. Digits of a second behind the sixth are cut off.
 create or replace function coding.instant(said text) returns timestamptz
 language plpgsql immutable strict as $$
-declare
-    parts text[] := regexp_match(said,
-        '^(\d{4})(\d\d)(\d\d)_([01]\d|2[0-3])([0-5]\d)([0-5]\d)(?:\.(\d{1,6})\d*)?()$');
 begin
-    if parts is null then
-        parts := regexp_match(said, '^(\d{4})-(\d\d)-(\d\d)[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6})\d*)?'
-            || '([Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$');
-    end if;
-    if parts is null or parts[1] < '1970' or parts[1] > '2999' then
+    if said !~ '^(19[7-9]\d|2\d\d\d)' then
         return null;
+    elsif said ~ '\.\d{7}' then
+        said := regexp_replace(said, '(\.\d{6})\d+', '\1');
     end if;
-    return (format('%s-%s-%s %s:%s:%s.%s', parts[1], parts[2], parts[3], parts[4], parts[5], parts[6],
-                   coalesce(parts[7], '0')) || coalesce(nullif(upper(parts[8]), ''), 'Z'))::timestamptz;
+    if said ~ '^\d{8}_([01]\d|2[0-3])[0-5]\d[0-5]\d(\.\d+)?$' then
+        return (replace(said, '_', ' ') || 'Z')::timestamptz;
+    elsif said ~ '^\d{4}-\d\d-\d\d[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?$' then
+        return (said || 'Z')::timestamptz;
+    elsif said ~ '^\d{4}-\d\d-\d\d[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):?[0-5]\d)$' then
+        return said::timestamptz;
+    end if;
+    return null;
 exception when datetime_field_overflow or invalid_datetime_format or invalid_time_zone_displacement_value then
     return null; -- February 30th
 end

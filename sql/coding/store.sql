@@ -72,9 +72,9 @@ begin
       join coding.assignment a on a.class_id = c.class_id and a.name = r.hw_name
       join coding.work w on w.assignment_id = a.assignment_id and w.student_id = r.student_id
       join coding.file f on f.work_id = w.work_id and f.name = r.filename
-     where not exists (select from coding.snapshot s
-                        where s.class_id = c.class_id and s.file_id = f.file_id
-                          and s.saved_at = r.timestamp and s.bytes = r.bytes);
+     where (select true from coding.snapshot s -- not as a join: each by its whole key, whatever is known of the table
+             where s.class_id = c.class_id and s.file_id = f.file_id
+               and s.saved_at = r.timestamp and s.bytes = r.bytes) is null;
     return new;
 end
 $$;

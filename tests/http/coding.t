@@ -51,7 +51,7 @@ is "$(client ask "$WORK/reference")" '' "$(wc -l <"$WORK/reference") answers are
 is "$(client send "$WORK/records")$(rows)" "$stored" 'sent again they get the same answers and make no row'
 is "$(client ask "$WORK/reference")" '' 'and change no answer'
 
-bulk() { curl -s -H 'Content-Type: application/x-ndjson' --data-binary @- "$@" "$url/api/records"; }
+bulk() { curl -s -H 'Content-Type: application/x-ndjson' --data-binary @- "$url/api/records"; }
 is "$(bulk <"$WORK/records")" "{\"stored\":0,\"known\":$(wc -l <"$WORK/records"),\"errors\":[]}" 'all of them at once: known'
 as_owner -c 'truncate coding.class cascade' -c 'truncate coding.snapshot, coding.build_log, coding.run_log'
 is "$({ echo; head -n 300 "$WORK/records"; echo '{"type": "snapshot"'; echo '{"type":"snapshot","class_div":"x"}'; echo '[1]'; tail -n +301 "$WORK/records" | sed '$s/$/\r/'; } | bulk | jq -c '[.stored, [.errors[] | [.line, .code]]]')" \
@@ -62,35 +62,35 @@ is "$({ cat "$WORK/many"; echo '{}'; } | bulk | jq -c '[.stored, .known, .errors
 is "$(head -c 4200000 /dev/zero | tr '\0' ' ' | bulk | jq -r .code) $(curl -s -H "$json" -d '{}' "$url/api/records" | jq -r .code)" 'too-large not-json' 'a body has its limit, and its type'
 
 # What is refused, in FastAPI's form (pydantic 2's).
-work=/api/a/b/5
+place=/api/a/b/5
 is "$(said /api/a/b/x/f.c/20250301_120000 -d '{"bytes":"y"}')" '{"detail":[{"type":"int_parsing","loc":["path","student_id"],"msg":"Input should be a valid integer, unable to parse string as an integer","input":"x"},{"type":"int_parsing","loc":["body","bytes"],"msg":"Input should be a valid integer, unable to parse string as an integer","input":"y"}]} 422' 'all faults of a request at once'
-is "$(said $work/f.c/20250301_120000 -d '{"byte":1}')" '{"detail":[{"type":"missing","loc":["body","bytes"],"msg":"Field required","input":{"byte":1}}]} 422' 'a member that is missing'
-is "$(said $work/f.c/20250301_120000 -X POST)" '{"detail":[{"type":"missing","loc":["body"],"msg":"Field required","input":null}]} 422' 'no body'
-is "$(said $work/f.c/20250301_120000 -d '[]')" '{"detail":[{"type":"model_attributes_type","loc":["body"],"msg":"Input should be a valid dictionary or object to extract fields from","input":[]}]} 422' 'no object'
-is "$(said $work/f.c/20250301_120000 -d '{' | jq -c '.detail[0] | [.type, .loc[0], .msg, .input]' 2>/dev/null)" '["json_invalid","body","JSON decode error",{}]' 'no JSON'
+is "$(said $place/f.c/20250301_120000 -d '{"byte":1}')" '{"detail":[{"type":"missing","loc":["body","bytes"],"msg":"Field required","input":{"byte":1}}]} 422' 'a member that is missing'
+is "$(said $place/f.c/20250301_120000 -X POST)" '{"detail":[{"type":"missing","loc":["body"],"msg":"Field required","input":null}]} 422' 'no body'
+is "$(said $place/f.c/20250301_120000 -d '[]')" '{"detail":[{"type":"model_attributes_type","loc":["body"],"msg":"Input should be a valid dictionary or object to extract fields from","input":[]}]} 422' 'no object'
+is "$(said $place/f.c/20250301_120000 -d '{' | jq -c '.detail[0] | [.type, .loc[0], .msg, .input]' 2>/dev/null)" '["json_invalid","body","JSON decode error",{}]' 'no JSON'
 faults() { said "$@" | sed 's/ 422$//' | jq -r '.detail[] | "\(.type) \(.loc | join("."))"'; }
-is "$(for bytes in 1.5 null '[]' -1 3000000000 '"1e3"'; do faults $work/f.c/20250301_120000 -d "{\"bytes\":$bytes}"; done)" \
+is "$(for bytes in 1.5 null '[]' -1 3000000000 '"1e3"'; do faults $place/f.c/20250301_120000 -d "{\"bytes\":$bytes}"; done)" \
     'int_from_float body.bytes
 int_type body.bytes
 int_type body.bytes
 greater_than_equal body.bytes
 less_than_equal body.bytes
 int_parsing body.bytes' 'sizes that are none'
-for bytes in 1 '" +1_0.00 "' 12.0 true '"007"'; do said $work/sizes/20250301_1200$((${#bytes} + 10)) -d "{\"bytes\":$bytes}"; done >"$WORK/sizes"
+for bytes in 1 '" +1_0.00 "' 12.0 true '"007"'; do said $place/sizes/20250301_1200$((${#bytes} + 10)) -d "{\"bytes\":$bytes}"; done >"$WORK/sizes"
 is "$(grep -o successfully "$WORK/sizes" | wc -l) $(as_owner -c "select string_agg(s.bytes::text, ' ' order by s.bytes) from coding.snapshot s join coding.file f using (file_id) where f.name = 'sizes'")" '5 1 1 7 10 12' 'sizes that are some'
-is "$(for time in 20250230_120000 20250301_246060 20250301_1200 20250301120000 2025-03-01T12:00:00 20250301_120000. 20250301_120000.1x; do faults $work/f.c/$time -d '{"bytes":1}'; done | sort -u)" 'value_error path.timestamp' 'times that are none'
-is "$(faults $work/logs/build -d '{"cmdline":1,"exit_code":"x","cwd":null,"target_path":"","timestamp":"yesterday"}')" \
+is "$(for time in 20250230_120000 20250301_246060 20250301_1200 20250301120000 2025-03-01T12:00:00 20250301_120000. 20250301_120000.1x; do faults $place/f.c/$time -d '{"bytes":1}'; done | sort -u)" 'value_error path.timestamp' 'times that are none'
+is "$(faults $place/logs/build -d '{"cmdline":1,"exit_code":"x","cwd":null,"target_path":"","timestamp":"yesterday"}')" \
     'missing body.binary_path
 string_type body.cmdline
 int_parsing body.exit_code
 string_type body.cwd
 datetime_from_date_parsing body.timestamp' 'a build, in the order of its members'
-is "$(faults $work/logs/run -d '{}' | tr '\n' ' ')" 'missing body.cmdline missing body.exit_code missing body.cwd missing body.target_path missing body.process_type missing body.timestamp ' 'a run'
+is "$(faults $place/logs/run -d '{}' | tr '\n' ' ')" 'missing body.cmdline missing body.exit_code missing body.cwd missing body.target_path missing body.process_type missing body.timestamp ' 'a run'
 is "$(faults /api/graph_data/a/b/x/y | tr '\n' ' ')$(faults /api/total_graph_data/a/b/2025-02-29T00:00/2025-03-01T00 | tr '\n' ' ')$(faults /api/a/b/1.5)" \
     'int_parsing path.student_id int_parsing path.interval datetime_from_date_parsing path.start datetime_from_date_parsing path.end int_parsing path.student_id' 'questions'
 is "$(said /api/graph_data/a/b/5/0)$(said /api/graph_data/a/b/5/-7)" "$(printf '{"detail":"Interval must be a positive integer."} 400%.0s' 1 2)" 'an interval that is none'
 is "$(faults "/api/a/b/99999999999999999999/f/20250301_120000" -d '{"bytes":1}') $(said /api/a/b/99999999999999999999)" 'int_parsing_size path.student_id [] 200' 'a number that nobody has'
-is "$(status "/api/$(printf 'x%.0s' {1..201})/b/5/f/20250301_120000" -H "$json" -d '{"bytes":1}') $(status "$work/$(printf 'x%.0s' {1..1001})/20250301_120000" -H "$json" -d '{"bytes":1}') $(status "$work/%00/20250301_120000" -H "$json" -d '{"bytes":1}') $(status "$work/%ff/20250301_120000" -H "$json" -d '{"bytes":1}')" \
+is "$(status "/api/$(printf 'x%.0s' {1..201})/b/5/f/20250301_120000" -H "$json" -d '{"bytes":1}') $(status "$place/$(printf 'x%.0s' {1..1001})/20250301_120000" -H "$json" -d '{"bytes":1}') $(status "$place/%00/20250301_120000" -H "$json" -d '{"bytes":1}') $(status "$place/%ff/20250301_120000" -H "$json" -d '{"bytes":1}')" \
     '422 422 400 400' 'names that are too long, or no text'
 
 # Times with and without an offset; a day alone; literal parts before parameters.
