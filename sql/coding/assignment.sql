@@ -8,28 +8,33 @@ begin
 end
 $$;
 
--- The n-th size of an assignment's snapshots in their order, n from 0 on: the bucket of 2^16 that it is in, in that
--- the bucket of 2^8, in that the size.
-create or replace function coding.nth_size(p_assignment integer, n bigint) returns integer
+-- The n-th size of an assignment's snapshots in their order, n from 0 on, and the one behind it (null: there is none):
+-- the bucket of 2^16 that it is in, in that the bucket of 2^8, in that the size.
+create or replace function coding.nth_size(p_assignment integer, n bigint, out size integer, out next_size integer)
 language plpgsql stable as $$
 declare
-    found_bucket integer := 0;
     first_bucket integer := 0;
     last_bucket integer := 2147483647;
+    upto bigint;
     before bigint;
 begin
     for this_level in reverse 2 .. 0 loop
-        select c.bucket, c.upto - c.snapshots into found_bucket, before
+        select c.bucket, c.upto, c.upto - c.snapshots into size, upto, before
           from (select bucket, snapshots, sum(snapshots) over (order by bucket) as upto
                   from coding.size_count
                  where assignment_id = p_assignment and level = this_level
                    and bucket between first_bucket and last_bucket) c
          where c.upto > n order by c.bucket limit 1;
+        upto := upto - n; -- so many from the n-th on are in this bucket
         n := n - before;
-        first_bucket := found_bucket << 8;
+        first_bucket := size << 8;
         last_bucket := first_bucket + 255;
     end loop;
-    return found_bucket;
+    next_size := size;
+    if upto = 1 then
+        select min(bucket) into next_size from coding.size_count
+         where assignment_id = p_assignment and level = 0 and bucket > size;
+    end if;
 end
 $$;
 
@@ -41,9 +46,10 @@ declare
     place double precision := (number - 1) * quantile;
     below double precision := floor(place);
     part double precision := place - below;
-    a double precision := coding.nth_size(p_assignment, below::bigint);
-    b double precision := coding.nth_size(p_assignment, least(below::bigint + 1, number - 1));
+    a double precision;
+    b double precision;
 begin
+    select size, coalesce(next_size, size) into a, b from coding.nth_size(p_assignment, below::bigint);
     return coding.python_repr(coding.python_round(case when part >= 0.5 then b - (b - a) * (1 - part)
                                                        else a + (b - a) * part end));
 end
@@ -93,7 +99,7 @@ declare
     results text;
 begin
     select string_agg(format('{"student_num":%s,"size_change":%s}', student_id,
-                             coding.python_repr(changed::double precision)), ',' order by student_id)
+                             coding.whole_repr(changed::bigint)), ',' order by student_id)
       into results
       from (select w.student_id,
                    sum(case when f.first_at >= begins and f.last_at <= ends then f.changed

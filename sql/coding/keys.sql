@@ -10,7 +10,8 @@ $$;
 
 create or replace function coding.key_make(p_name text, p_digest text, p_write boolean, p_read boolean) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-    insert into coding.key (name, digest, may_write, may_read) values (p_name, decode(p_digest, 'hex'), p_write, p_read);
+    insert into coding.key (name, digest, may_write, may_read)
+    values (p_name, decode(p_digest, 'hex'), p_write, p_read);
 $$;
 
 create or replace function coding.key_revoke(p_name text) returns boolean

@@ -45,6 +45,13 @@ begin
 end
 $$;
 
+-- The same of a whole number as a float. The cast keeps it immutable, so that it is not called but made part of the
+-- query.
+create or replace function coding.whole_repr(x bigint) returns text
+language sql immutable parallel safe as $$
+    select case when abs(x) < 1000000000000000 then x::text || '.0' else coding.python_repr(x::double precision) end;
+$$;
+
 create or replace function coding.zone() returns text
 language plpgsql stable parallel safe as $$
 begin

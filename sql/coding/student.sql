@@ -116,17 +116,17 @@ as $$
 declare
     w coding.work := coding.work_of(class_div, hw_name, student);
     in_class integer := coding.class_of(class_div);
+    first_second bigint := floor(date_part('epoch', w.first_at));
     zone text := coding.zone();
     trends text;
 begin
-    select string_agg(format('{"timestamp":"%s","total_size":%s,"size_change":%s}',
-                             to_char((w.first_at + bucket * minutes * interval '1 minute') at time zone zone,
-                                     'YYYYMMDD_HH24MI'),
-                             coding.python_repr(total::double precision), coding.python_repr(step::double precision)),
-                      ',' order by bucket)
+    select string_agg('{"timestamp":"' || to_char((w.first_at + bucket * minutes * interval '1 minute')
+                                                  at time zone zone, 'YYYYMMDD_HH24MI')
+                      || '","total_size":' || coding.whole_repr(total)
+                      || ',"size_change":' || coding.whole_repr(step) || '}', ',' order by bucket)
       into trends
-      from (select bucket, sum(step) as step, sum(sum(step)) over (order by bucket) as total
-              from (select coding.seconds(w.first_at, s.saved_at) / 60 / minutes as bucket,
+      from (select bucket, sum(step) as step, (sum(sum(step)) over (order by bucket))::bigint as total
+              from (select (floor(date_part('epoch', s.saved_at))::bigint - first_second) / 60 / minutes as bucket,
                            s.bytes - coalesce(lag(s.bytes) over (partition by s.file_id
                                                                  order by s.saved_at, s.bytes), 0) as step
                       from coding.file f
