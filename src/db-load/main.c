@@ -1,7 +1,8 @@
 /*
  * db-load: stores the records that pass through it.
  * Read on in store.c (each record to its place), load.c (a stage's records until its `done`),
- * table.c (which fields go where), encode.c, spill.c; migrate.c is --migrate.
+ * table.c (which fields go where), encode.c, spill.c; activity.c (coding activity); migrate.c is
+ * --migrate.
  */
 #include "base/tool.h"
 #include "db-load/migrate.h"
@@ -50,6 +51,11 @@ static int every(void *context, struct tool_run *run, const json_t *record, stru
     return store_record(&((struct command *)context)->store, run, record, error);
 }
 
+static int pause_input(void *context, struct tool_run *run, struct error *error)
+{
+    return store_pause(&((struct command *)context)->store, run, error);
+}
+
 static int finish(void *context, struct tool_run *run, struct error *error)
 {
     struct command *command = context;
@@ -68,6 +74,7 @@ int main(int argc, char **argv)
         .set_option = set_option,
         .start = start,
         .every = every,
+        .pause = pause_input,
         .finish = finish,
     };
     struct command command = {.migrate = false};

@@ -201,7 +201,7 @@ static int refresh_folder(struct database *database, const char *directory, cons
 static int refresh_repeatables(struct database *database, const char *directory,
                                struct error *error)
 {
-    static const char *const folders[] = {"load", "jobs", "report", "api", "front"};
+    static const char *const folders[] = {"load", "jobs", "report", "api", "front", "coding"};
     int status = begin_as_owner(database, error);
 
     if (status == 0)

@@ -37,7 +37,8 @@ int store_open(struct store *store, struct error *error)
     int version;
 
     if (database_open(&store->database, "db-load", error) != 0 ||
-        loads_init(&store->loads, store->database, error) != 0)
+        loads_init(&store->loads, store->database, error) != 0 ||
+        activity_init(&store->activity, store->database, error) != 0)
         return -1;
     if (database_query(store->database, &queries[QUERY_PREPARE], NULL, &result, error) != 0) {
         if (strcmp(error->code, "not-migrated") == 0)
@@ -58,6 +59,7 @@ void store_close(struct store *store)
 {
     if (store->loads.told_heads != NULL)
         loads_free(&store->loads);
+    activity_free(&store->activity);
     database_close(store->database);
 }
 
@@ -188,6 +190,8 @@ static int store_by_type(struct store *store, struct tool_run *run, const char *
 {
     const char *repo;
 
+    if (activity_is(type))
+        return activity_add(&store->activity, run, record, error);
     if (make_room(store, run, error) != 0)
         return -1;
     if (strcmp(type, "done") == 0)
@@ -245,12 +249,22 @@ int store_record(struct store *store, struct tool_run *run, const json_t *record
     return -1;
 }
 
+int store_pause(struct store *store, struct tool_run *run, struct error *error)
+{
+    return activity_flush(&store->activity, run, error);
+}
+
 int store_finish(struct store *store, struct tool_run *run, struct error *error)
 {
     double seconds = store->loads.stored.seconds;
 
-    if (report_all_unfinished(store, run, NULL, NULL, error) != 0)
+    if (store_pause(store, run, error) != 0 ||
+        report_all_unfinished(store, run, NULL, NULL, error) != 0)
         return -1;
+    if (store->activity.stored + store->activity.known > 0)
+        message_note("%llu snapshots, builds and runs stored, %llu known",
+                     (unsigned long long)store->activity.stored,
+                     (unsigned long long)store->activity.known);
     if (store->loads.stored.analyses == 0) /* a --lookup, or a stream without analyses */
         return 0;
     message_note("%llu rows of %llu analyses stored in %.2f s, %.0f rows a second",

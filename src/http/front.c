@@ -21,6 +21,7 @@ static const struct {
     [FRONT_ANALYSIS_REQUEST] = {"select status, body from front.analysis_request($1, $2, $3)", 3},
     [FRONT_ANALYSIS_CANCEL] = {"select status, body from front.analysis_cancel($1, $2)", 2},
     [FRONT_ACCOUNT_REFRESH] = {"select status, body from front.account_refresh($1)", 1},
+    [FRONT_CODING_INGEST] = {"select status, body from front.coding_ingest($1)", 1},
     [FRONT_WEBHOOK] = {"select status, body from front.webhook($1, $2, $3)", 3},
 };
 

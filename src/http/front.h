@@ -18,6 +18,7 @@ enum front_function {
     FRONT_ANALYSIS_CANCEL,
     FRONT_ACCOUNT_REFRESH,
     FRONT_WEBHOOK,
+    FRONT_CODING_INGEST,
 };
 
 struct front_reply {

@@ -13,7 +13,7 @@
  *   secrets      keys, and who may sign in        viewer     who asks
  *   sign_in      GitHub's OAuth, tokens           front      what changes something
  *   analysis     asks for analyses                events     their progress, as it happens
- *   webhook      GitHub's deliveries
+ *   webhook      GitHub's deliveries                coding     activity of students, in four files
  *   metrics      /metrics                            access_log one line a request
  */
 #include "base/tool.h"

@@ -132,6 +132,72 @@ static int write_histograms(struct buffer *out, struct error *error)
     return status;
 }
 
+static int write_old_requests(const struct route *route, struct buffer *out, struct error *error)
+{
+    int status = 0;
+
+    for (size_t method = 0; method < COUNT(methods); method++)
+        for (size_t i = 0; status == 0 && i < COUNT(statuses); i++) {
+            unsigned long long count = atomic_load(&counts[route - routes].requests[method][i]);
+
+            if (count > 0)
+                status = buffer_add_format(out, error,
+                                           "http_requests_total{method=\"%s\",endpoint=\"%s\","
+                                           "http_status=\"%u\"} %llu\n",
+                                           methods[method], route->pattern, statuses[i], count);
+        }
+    return status;
+}
+
+static int write_old_times(const struct route *route, struct buffer *out, struct error *error)
+{
+    struct route_counts *row = &counts[route - routes];
+    unsigned long long total = 0;
+    int status = 0;
+
+    for (size_t i = 0; i <= COUNT(bounds) && status == 0; i++) {
+        char bound[24] = "+Inf";
+
+        if (i < COUNT(bounds))
+            snprintf(bound, sizeof bound, "%g", bounds[i]);
+        total += atomic_load(&row->buckets[i]);
+        status = buffer_add_format(
+            out, error, "http_request_duration_seconds_bucket{endpoint=\"%s\",le=\"%s\"} %llu\n",
+            route->pattern, bound, total);
+    }
+    if (status != 0)
+        return -1;
+    return buffer_add_format(out, error,
+                             "http_request_duration_seconds_sum{endpoint=\"%s\"} %.6f\n"
+                             "http_request_duration_seconds_count{endpoint=\"%s\"} %llu\n",
+                             route->pattern, (double)atomic_load(&row->microseconds) / 1e6,
+                             route->pattern, total);
+}
+
+/* Coding activity's routes once more, by the names that the old service counts under; patterns for
+ * its paths, of which there would be no end. */
+static int write_old_names(struct buffer *out, struct error *error)
+{
+    int status;
+
+    if (!route_coding_is_served())
+        return 0;
+    status = buffer_add_string(
+        out, HEADING("http_requests_total", "counter", "Requests about coding activity."), error);
+    for (size_t i = 0; status == 0 && i < route_count; i++)
+        if (route_is_coding(&routes[i]))
+            status = write_old_requests(&routes[i], out, error);
+    if (status == 0)
+        status = buffer_add_string(
+            out,
+            HEADING("http_request_duration_seconds", "histogram", "Time to the answers to these."),
+            error);
+    for (size_t i = 0; status == 0 && i < route_count; i++)
+        if (route_is_coding(&routes[i]) && counted_at(&routes[i]) == i)
+            status = write_old_times(&routes[i], out, error);
+    return status;
+}
+
 /* A metric with one value. */
 struct figure {
     const char *name;
@@ -282,8 +348,8 @@ static int write_jobs(struct pool *pool, struct buffer *out, struct error *error
 int metrics_write(struct pool *pool, struct cache *cache, struct buffer *out, struct error *error)
 {
     if (write_requests(out, error) != 0 || write_histograms(out, error) != 0 ||
-        write_pool(pool, out, error) != 0 || write_cache(cache, out, error) != 0 ||
-        write_jobs(pool, out, error) != 0)
+        write_old_names(out, error) != 0 || write_pool(pool, out, error) != 0 ||
+        write_cache(cache, out, error) != 0 || write_jobs(pool, out, error) != 0)
         return -1;
     return write_process(out, error);
 }

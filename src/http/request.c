@@ -1,6 +1,7 @@
 #include "http/request.h"
 
 #include "base/progress.h"
+#include "http/coding.h"
 #include "http/webhook.h"
 
 #include <ctype.h>
@@ -138,32 +139,38 @@ static const char *find_ambiguity(const struct framing *framing, const char *ver
 }
 
 /* "application/json", whatever parameters follow. */
-static bool is_json(const char *type)
+static bool is_of_type(const char *type, const char *wanted)
 {
-    static const char json[] = "application/json";
-    size_t size = sizeof json - 1;
+    size_t size = strlen(wanted);
 
-    return type != NULL && strncasecmp(type, json, size) == 0 &&
+    return type != NULL && strncasecmp(type, wanted, size) == 0 &&
            (type[size] == '\0' || type[size] == ';' || type[size] == ' ');
 }
 
 static size_t body_limit(const struct request *request)
 {
-    return request->route->handler == webhook_github ? REQUEST_DELIVERY_LIMIT : REQUEST_BODY_LIMIT;
+    route_handler *handler = request->route->handler;
+
+    if (handler == webhook_github || handler == coding_records)
+        return REQUEST_DELIVERY_LIMIT;
+    return REQUEST_BODY_LIMIT;
 }
 
 static void check_body(struct request *request, const struct framing *framing,
                        struct answer *answer)
 {
     bool body = framing->has_body || framing->encodings > 0;
+    const char *type = request_field(request, MHD_HTTP_HEADER_CONTENT_TYPE);
+    bool rows = request->route->handler == coding_records;
 
     if (body && strcmp(request->method, "POST") != 0)
         answer_problem(answer, 400, request->id, "body-refused", "such a request takes no body");
     else if (framing->length > body_limit(request))
         answer_problem(answer, 413, request->id, "too-large", "a body is at most %zu bytes long",
                        body_limit(request));
-    else if (body && !is_json(request_field(request, MHD_HTTP_HEADER_CONTENT_TYPE)))
-        answer_problem(answer, 415, request->id, "not-json", "a body here is application/json");
+    else if (body && !is_of_type(type, rows ? "application/x-ndjson" : "application/json"))
+        answer_problem(answer, 415, request->id, "not-json", "a body here is application/%s",
+                       rows ? "x-ndjson" : "json");
 }
 
 static void check_method(struct request *request, struct answer *answer)

@@ -13,7 +13,7 @@
 #include <microhttpd.h>
 
 #define REQUEST_BODY_LIMIT ((size_t)64 << 10)
-#define REQUEST_DELIVERY_LIMIT ((size_t)4 << 20) /* of GitHub's webhooks */
+#define REQUEST_DELIVERY_LIMIT ((size_t)4 << 20) /* of webhooks, and of records of activity */
 #define REQUEST_ID_SIZE 33                       /* 128 random bits in hexadecimal */
 
 struct request {

@@ -21,6 +21,8 @@ struct resources {
     struct secret_box *secrets;
     struct events *events;
     struct rate *rate;
+    bool coding_open_reads; /* coding activity is shown, and taken, without a key */
+    bool coding_open_writes;
 };
 
 /* The answer of a statement with these values; 404 where it has none. */

@@ -1,6 +1,7 @@
 #include "http/route.h"
 
 #include "http/analysis.h"
+#include "http/coding.h"
 #include "http/events.h"
 #include "http/sign_in.h"
 #include "http/webhook.h"
@@ -131,6 +132,16 @@ static const struct parameter compare_parameters[] = {
     END_OF_PARAMETERS,
 };
 
+/* Coding activity: the path alone says what is asked, other parameters are let pass as FastAPI
+ * does. What has more parts spelt out comes first. */
+#define CODING(pattern, name)                                                            \
+    {                                                                                    \
+        "/api/" pattern, ROUTE_HANDLER, STATEMENT_CODING_##name, NULL, NULL, METHOD_GET, \
+            coding_answer, false                                                         \
+    }
+#define ASSIGNMENT "{class_div}/{hw_name}"
+#define WORK ASSIGNMENT "/{student_id}"
+
 #define REPOSITORY "/api/v1/repos/{owner}/{name}"
 
 const struct route routes[] = {
@@ -174,6 +185,21 @@ const struct route routes[] = {
     HANDLER("/api/v1/auth/logout", METHOD_POST, no_parameters, sign_in_end, false),
     HANDLER("/api/v1/auth/me", METHOD_GET, no_parameters, sign_in_me, true),
     HANDLER("/api/v1/webhooks/github", METHOD_POST, no_parameters, webhook_github, false),
+    CODING("assignments/snapshot_avg/" WORK, WORK_AVERAGE),
+    CODING("snapshot_avg/" WORK "/{filename}", FILE_AVERAGE),
+    CODING("graph_data/" WORK "/{interval}", TREND),
+    CODING("total_graph_data/" ASSIGNMENT "/{start}/{end}", CHANGES),
+    CODING("assignment/" ASSIGNMENT, ASSIGNMENT),
+    CODING("build_avg/" ASSIGNMENT, BUILD_AVERAGE),
+    CODING("run_avg/" ASSIGNMENT, RUN_AVERAGE),
+    CODING(WORK "/logs/build", BUILD_LOGS),
+    HANDLER("/api/" WORK "/logs/build", METHOD_POST, NULL, coding_log, false),
+    CODING(WORK "/logs/run", RUN_LOGS),
+    HANDLER("/api/" WORK "/logs/run", METHOD_POST, NULL, coding_log, false),
+    CODING(WORK, FILES),
+    CODING(WORK "/{filename}", TIMESTAMPS),
+    HANDLER("/api/" WORK "/{filename}/{timestamp}", METHOD_POST, NULL, coding_snapshot, false),
+    HANDLER("/api/records", METHOD_POST, NULL, coding_records, false),
     {"/healthz", ROUTE_HEALTH, STATEMENT_HEALTH, no_parameters, NULL, PUBLIC},
     {"/metrics", ROUTE_METRICS, STATEMENT_COUNT, no_parameters, NULL, PUBLIC},
     {"/api/v1/openapi.json", ROUTE_FILE, STATEMENT_COUNT, NULL, NULL, PUBLIC},
@@ -207,6 +233,29 @@ static bool matches(const char *pattern, const struct uri *uri)
     return segment == uri->segment_count;
 }
 
+static bool coding_is_served;
+
+void route_serve_coding(bool serve)
+{
+    coding_is_served = serve;
+}
+
+bool route_coding_is_served(void)
+{
+    return coding_is_served;
+}
+
+bool route_is_coding(const struct route *route)
+{
+    return strncmp(route->pattern, "/api/", 5) == 0 && strncmp(route->pattern, "/api/v1/", 8) != 0;
+}
+
+/* No class is called "v1": all under that is the results'. */
+static bool is_served(const struct route *route, const struct uri *uri)
+{
+    return !route_is_coding(route) || (coding_is_served && strcmp(uri->segments[1], "v1") != 0);
+}
+
 const struct route *route_none(void)
 {
     return &routes[route_count - 1];
@@ -233,10 +282,11 @@ const struct route *route_find(const struct uri *uri, const char *method, unsign
 
     *allowed = 0;
     for (row = 0; row < route_count - 2; row++) {
-        if (!matches(routes[row].pattern, uri))
+        if (!matches(routes[row].pattern, uri) || !is_served(&routes[row], uri))
             continue;
         *allowed |= methods_of(&routes[row]);
-        if (found == NULL || (methods_of(&routes[row]) & method_bit(method)) != 0)
+        if (found == NULL || ((methods_of(&routes[row]) & method_bit(method)) != 0 &&
+                              (methods_of(found) & method_bit(method)) == 0))
             found = &routes[row];
     }
     if (found == NULL) {

@@ -64,8 +64,18 @@ struct route {
 extern const struct route routes[];
 extern const size_t route_count;
 
+/* Whether the rows under /api but not /api/v1 are there: coding activity (coding.h). They are not
+ * unless this says so, before the first request. */
+void route_serve_coding(bool serve);
+
+bool route_coding_is_served(void);
+
+/* Whether it is one of those rows. */
+bool route_is_coding(const struct route *route);
+
 /* The row that matches; files and unknown paths both end at ROUTE_FILE. Of several rows for one
- * path that with the method, if there is one; *allowed is what all of them take. Never NULL. */
+ * path the first with the method, if there is one; *allowed is what all of them take. Never NULL.
+ */
 const struct route *route_find(const struct uri *uri, const char *method, unsigned *allowed);
 const struct route *route_none(void);
 

@@ -222,6 +222,9 @@ static int open_parts(struct server *server, struct error *error)
                                           .user = settings->writer};
     unsigned port = 0;
 
+    route_serve_coding(settings->coding);
+    server->resources.coding_open_reads = settings->coding_open_reads;
+    server->resources.coding_open_writes = settings->coding_open_writes;
     if (web_open(settings->web, &server->resources.web, error) != 0 ||
         pool_create(&pool, &server->resources.pool, error) != 0 ||
         pool_create(&writers, &server->resources.writers, error) != 0 ||

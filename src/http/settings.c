@@ -25,6 +25,8 @@ enum {
     OPTION_PER_ADDRESS,
     OPTION_CORS,
     OPTION_FORWARDED,
+    OPTION_CODING,
+    OPTION_CODING_OPEN,
     OPTION_HELP,
     OPTION_VERSION,
 };
@@ -56,6 +58,9 @@ static const struct option_spec specs[] = {
     [OPTION_CORS] = {"cors", 0, "ORIGIN,...", "sites whose pages may read the answers (none)"},
     [OPTION_FORWARDED] = {"forwarded", 0, NULL,
                           "behind a proxy: the last X-Forwarded-For is the client's address"},
+    [OPTION_CODING] = {"coding", 0, NULL, "serve coding activity under /api, to those with a key"},
+    [OPTION_CODING_OPEN] = {"coding-open", 0, "WHAT",
+                            "with --coding: reads, writes or all of it without a key"},
     [OPTION_HELP] = {"help", 'h', NULL, "show this help and exit"},
     [OPTION_VERSION] = {"version", 'V', NULL, "show the version and exit"},
     {NULL, 0, NULL, NULL},
@@ -90,6 +95,17 @@ static int set_public(const char *value, struct settings *settings, struct error
     if (strcmp(value, "all") != 0 && strcmp(value, "none") != 0)
         return error_usage(error, "--public is all or none, not \"%.80s\"", value);
     settings->nothing_public = *value == 'n';
+    return 0;
+}
+
+static int set_coding_open(const char *value, struct settings *settings, struct error *error)
+{
+    bool all = strcmp(value, "all") == 0;
+
+    settings->coding_open_reads = all || strcmp(value, "reads") == 0;
+    settings->coding_open_writes = all || strcmp(value, "writes") == 0;
+    if (!settings->coding_open_reads && !settings->coding_open_writes)
+        return error_usage(error, "--coding-open is reads, writes or all, not \"%.80s\"", value);
     return 0;
 }
 
@@ -143,6 +159,11 @@ static int set_option(void *context, const struct option_spec *option, const cha
     case OPTION_FORWARDED:
         settings->forwarded = true;
         break;
+    case OPTION_CODING:
+        settings->coding = true;
+        break;
+    case OPTION_CODING_OPEN:
+        return set_coding_open(value, settings, error);
     case OPTION_HELP:
         settings->help = true;
         break;
@@ -194,6 +215,8 @@ int settings_parse(int argc, char **argv, struct settings *settings, struct erro
         return 0;
     if (arguments > 0)
         return error_usage(error, "unexpected argument \"%.80s\"", argv[1]);
+    if ((settings->coding_open_reads || settings->coding_open_writes) && !settings->coding)
+        return error_usage(error, "--coding-open says nothing without --coding");
     return settings->web != NULL ? 0 : find_web(settings, error);
 }
 

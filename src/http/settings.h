@@ -29,6 +29,9 @@ struct settings {
     unsigned per_address; /* connections of one; 0: half of `connections`, or any if `forwarded` */
     const char *cors;     /* origins, with commas between; NULL: none */
     bool forwarded;       /* X-Forwarded-For tells who the client is */
+    bool coding;          /* coding activity is served (coding.h) */
+    bool coding_open_reads;
+    bool coding_open_writes;
     bool help;
     bool version;
     char default_web[PATH_MAX];

@@ -21,6 +21,7 @@
 #define OBJECT(function, values) "SELECT api." function "(" values ")"
 #define PAGE(function, values) \
     "SELECT page, page->>'next' FROM api." function "(" values ") AS page"
+#define CODING(function, values) "SELECT coding_api." function "(" values ")"
 #define ROWS(function, values) "SELECT entry, NULL FROM api." function "_rows(" values ")"
 #define PAGE_ROWS(function, values) \
     "SELECT entry, cursor FROM api." function "_rows(" values "::integer + 1)"
@@ -61,6 +62,25 @@ static const struct {
     [STATEMENT_QUEUE] = {"queue", OBJECT("queue", ""), 0, NULL, 0},
     [STATEMENT_ANALYSES] = {"analyses", OBJECT("analyses", VALUES_4), 4, NULL, 0},
     [STATEMENT_ANALYSIS] = {"analysis", OBJECT("analysis", VALUES_2), 2, NULL, 0},
+    [STATEMENT_CODING_KEY] = {"coding-key", CODING("key_may", VALUES_2), 2, NULL, 0},
+    [STATEMENT_CODING_FILES] = {"coding-files", CODING("files", VALUES_3), 3, NULL, 0},
+    [STATEMENT_CODING_TIMESTAMPS] = {"coding-timestamps", CODING("timestamps", VALUES_4), 4, NULL,
+                                     0},
+    [STATEMENT_CODING_FILE_AVERAGE] = {"coding-file-average", CODING("file_average", VALUES_4), 4,
+                                       NULL, 0},
+    [STATEMENT_CODING_WORK_AVERAGE] = {"coding-work-average", CODING("work_average", VALUES_3), 3,
+                                       NULL, 0},
+    [STATEMENT_CODING_TREND] = {"coding-trend", CODING("trend", VALUES_4), 4, NULL, 0},
+    [STATEMENT_CODING_BUILD_LOGS] = {"coding-build-logs", CODING("build_logs", VALUES_3), 3, NULL,
+                                     0},
+    [STATEMENT_CODING_RUN_LOGS] = {"coding-run-logs", CODING("run_logs", VALUES_3), 3, NULL, 0},
+    [STATEMENT_CODING_ASSIGNMENT] = {"coding-assignment", CODING("assignment", VALUES_2), 2, NULL,
+                                     0},
+    [STATEMENT_CODING_CHANGES] = {"coding-changes", CODING("changes", VALUES_4), 4, NULL, 0},
+    [STATEMENT_CODING_BUILD_AVERAGE] = {"coding-build-average", CODING("build_average", VALUES_2),
+                                        2, NULL, 0},
+    [STATEMENT_CODING_RUN_AVERAGE] = {"coding-run-average", CODING("run_average", VALUES_2), 2,
+                                      NULL, 0},
     [STATEMENT_ACCOUNT_REPOSITORIES] = {"account-repositories",
                                         OBJECT("account_repositories", VALUES_4), 4, NULL, 0},
 };

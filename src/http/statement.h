@@ -2,7 +2,7 @@
  * The statements that the server may run, all of them in one table, each but the first a call of
  * one function of schema `api` that answers with one JSON text (or NULL: there is no such thing, or
  * it is not for this viewer).  The first value of each, but for STATEMENT_HEALTH, is who asks: the
- * number of a user, NULL for nobody.
+ * number of a user, NULL for nobody.  Those of schema coding_api are about no user (coding.h).
  *
  * They are prepared once a connection.  All only read, so one that dies with its connection is run
  * again, once, on a new one.
@@ -32,6 +32,18 @@ enum statement {
     STATEMENT_ACCOUNT_REPOSITORIES,
     STATEMENT_PROFILE,
     STATEMENT_COMPARE,
+    STATEMENT_CODING_KEY,
+    STATEMENT_CODING_FILES,
+    STATEMENT_CODING_TIMESTAMPS,
+    STATEMENT_CODING_FILE_AVERAGE,
+    STATEMENT_CODING_WORK_AVERAGE,
+    STATEMENT_CODING_TREND,
+    STATEMENT_CODING_BUILD_LOGS,
+    STATEMENT_CODING_RUN_LOGS,
+    STATEMENT_CODING_ASSIGNMENT,
+    STATEMENT_CODING_CHANGES,
+    STATEMENT_CODING_BUILD_AVERAGE,
+    STATEMENT_CODING_RUN_AVERAGE,
     STATEMENT_COUNT
 };
 

@@ -134,6 +134,16 @@ static int handle_record(const struct tool *tool, void *context, struct tool_run
     return 0;
 }
 
+/* Nothing is at hand: whatever has been put off is done, and written. */
+static int before_waiting(const struct tool *tool, void *context, struct tool_run *run,
+                          struct error *error)
+{
+    if (tool->pause != NULL && tool->pause(context, run, error) != 0 &&
+        handle_failure(run, NULL, NULL, error) != 0)
+        return -1;
+    return output_flush(&run->output, error);
+}
+
 static int run_stream(const struct tool *tool, void *context, struct tool_run *run, int descriptor,
                       const char *name, struct error *error)
 {
@@ -146,7 +156,7 @@ static int run_stream(const struct tool *tool, void *context, struct tool_run *r
     while (status == 0) {
         int found;
 
-        if (!ndjson_pending(&reader) && (status = output_flush(&run->output, error)) != 0)
+        if (!ndjson_pending(&reader) && (status = before_waiting(tool, context, run, error)) != 0)
             break;
         found = ndjson_read(&reader, &line, error);
         if (found == 0)

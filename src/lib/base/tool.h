@@ -52,6 +52,9 @@ struct tool {
     bool (*replaces)(const json_t *record);
     /* Sees every record, consumed or not, before `record` (db-load). */
     int (*every)(void *context, struct tool_run *run, const json_t *record, struct error *error);
+    /* No further record is in memory, so that reading may wait; before what is queued is written.
+     */
+    int (*pause)(void *context, struct tool_run *run, struct error *error);
     int (*finish)(void *context, struct tool_run *run, struct error *error);
 };
 
