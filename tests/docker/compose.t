@@ -72,7 +72,7 @@ ended() { curl -s -K as-ada "http://$page/api/v1/analysis/$(jq -r .id asked)" >j
 within 300 ended
 is "$(jq -c '[.status, .error]' job)" '["COMPLETED",null]' 'the worker does it'
 repository=$(curl -s -K as-ada "http://$page/api/v1/repos" | jq -r '.repositories[0].repo')
-like "$repository" "^$GIT_SERVER_HOST/public/sample$" 'and it is in the list'
+like "$repository" "^$GIT_SERVER_ADDRESS/public/sample$" 'and it is in the list'
 like "$(curl -s -K as-ada "http://$page/api/v1/repos/$(jq -rn --arg path "${repository%/*}" '$path | @uri')/${repository##*/}/contributors" |
     jq -c '[.detail, (.contributors // [] | map(.name, .lines))]')" '^\[null,\["Ada",1\]\]$' 'with its results'
 chmod -R a+rX repositories
