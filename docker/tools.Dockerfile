@@ -43,6 +43,8 @@ RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends awscli curl zstd \
  && rm -rf /var/lib/apt/lists/*
 USER 10001
+# Where a task's volume goes: Fargate takes over the owner of what is declared, and of nothing else.
+VOLUME ["/clones"]
 ENTRYPOINT []
 CMD ["/usr/local/lib/sesami/batch/run-analysis"]
 LABEL org.opencontainers.image.title="Sesami for AWS Batch"
