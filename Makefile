@@ -180,7 +180,7 @@ export SESAMI_STATE := $(if $(filter /%,$(firstword $(STATE))),$(STATE),$(CURDIR
 .PHONY: help
 help: ## this list
 	@echo 'make TARGET, where TARGET is one of'
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z%-]+:.*## / { sub(/%/, "SERVICE", $$1); printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run demo account serve stop deps
 run: ## analyse REPO (a path or URL; this checkout without it), show a summary, serve the page
@@ -270,7 +270,9 @@ install: all ## install programs, pipelines, SQL, page and man pages (DESTDIR, P
 	install -m 755 $(PROGRAMS) $(LIB_DIR)/bin
 	cp -R pipelines sql $(LIB_DIR)/
 	install -d $(LIB_DIR)/docker
-	install -m 755 docker/wait-and-migrate $(LIB_DIR)/docker
+	install -m 755 $(addprefix docker/,wait-and-migrate migrate-managed with-secrets hand-out-secrets tools-healthy) $(LIB_DIR)/docker
+	files=$$(find batch -maxdepth 1 -type f 2>/dev/null); [ -z "$$files" ] || \
+	  { install -d $(LIB_DIR)/batch && cp $$files $(LIB_DIR)/batch; }
 	cp -R src/web $(LIB_DIR)/src/
 	chmod -R u=rwX,go=rX $(LIB_DIR)
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
@@ -283,30 +285,55 @@ uninstall: ## remove what install put there
 
 # --- containers ----------------------------------------------------------------------------------
 
-COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose) -p sesami -f docker/compose.yaml
+COMPOSE = SESAMI_REVISION=$$(git rev-parse HEAD 2>/dev/null) \
+  $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose) -p sesami \
+  -f docker/compose.yaml $(if $(wildcard docker/.env),--env-file $(CURDIR)/docker/.env)
 
-.PHONY: dev dev-d up fresh logs down status shell-db
-dev: ## containers: build and start database and front, logs in the terminal
+.PHONY: dev dev-d up fresh logs down restart status build rebuild clean-volumes shell-db shell-worker container-keys
+container-keys:
+	@command -v docker >/dev/null || { echo 'containers need docker and its compose' >&2; exit 3; }
+	@docker/make-secrets
+
+dev: container-keys ## containers: build and start database, front and worker, logs in the terminal
 	$(COMPOSE) up --build
 
-dev-d: ## containers: the same in the background
+dev-d: container-keys ## containers: the same in the background
 	$(COMPOSE) up --build -d
 
-up: ## containers: start what is built, in the background
+up: container-keys ## containers: start what is built, in the background
 	$(COMPOSE) up -d
 
-fresh: ## containers: throw the data away, build and start again
+fresh: container-keys ## containers: throw the data away, build and start again
 	$(COMPOSE) down --volumes
 	$(COMPOSE) up --build -d
 
 logs: ## containers: follow the logs
 	$(COMPOSE) logs -f
 
+logs-%: ## containers: follow one service's logs
+	$(COMPOSE) logs -f $*
+
 down: ## containers: stop and remove them (the data stays)
 	$(COMPOSE) down
+
+restart: container-keys ## containers: stop and start them; secrets and docker/.env are read again
+	$(COMPOSE) down
+	$(COMPOSE) up -d
 
 status: ## containers: what runs
 	$(COMPOSE) ps
 
+build: ## containers: build the images
+	$(COMPOSE) build
+
+rebuild: ## containers: build the images from nothing
+	$(COMPOSE) build --no-cache
+
+clean-volumes: ## containers: stop them and throw the data away
+	$(COMPOSE) down --volumes
+
 shell-db: ## containers: psql in the database
 	$(COMPOSE) exec db psql -h /socket -d sesami
+
+shell-worker: ## containers: a shell beside the worker
+	$(COMPOSE) exec worker bash

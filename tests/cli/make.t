@@ -21,7 +21,7 @@ address() { sed -n 's/^Results: \(.*\)#.*/\1/p' out; }
 
 in_make help >out
 for target in run demo serve stop deps all test check-asan check-tsan check-valgrind lint bench fuzz install uninstall clean \
-    dev dev-d up fresh logs down status shell-db; do
+    dev dev-d up fresh logs logs-SERVICE down restart status build rebuild clean-volumes shell-db shell-worker; do
     ok "make help lists $target" grep -qE "^  $target " out
 done
 

@@ -14,7 +14,8 @@
 #   GIT_SERVER_CA    the authority's certificate, for GIT_SSL_CAINFO or SSL_CERT_FILE
 #   GIT_SERVER_LOG   a line a request: method, path, status, user (- without), protocol asked for
 #
-# git_server_stop ends it early.
+# git_server_stop ends it early. GIT_SERVER_ADDRESS, when set, is the address that it listens on and is called by instead
+# of localhost, for who asks from elsewhere (a container).
 
 git_server_certificate() { # DIR: ca.pem, and cert.pem with key.pem that it vouches for
     (
@@ -22,7 +23,7 @@ git_server_certificate() { # DIR: ca.pem, and cert.pem with key.pem that it vouc
         openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj '/CN=Test authority' &&
             openssl req -newkey rsa:2048 -nodes -keyout key.pem -out cert.req -subj /CN=localhost &&
             openssl x509 -req -in cert.req -CA ca.pem -CAkey ca.key -set_serial 2 -days 2 -out cert.pem \
-                -extfile <(printf 'subjectAltName=DNS:localhost,IP:127.0.0.1')
+                -extfile <(printf 'subjectAltName=DNS:localhost,IP:%s' "${GIT_SERVER_ADDRESS:-127.0.0.1}")
     ) >"$1/openssl.log" 2>&1
 }
 
@@ -61,7 +62,7 @@ git_server_configuration() { # PORT [FILE]
     cat <<SERVER
 client_max_body_size 0; keepalive_timeout 65;
 server {
-    listen 127.0.0.1:$1 ssl; server_name localhost;
+    listen ${GIT_SERVER_ADDRESS:-127.0.0.1}:$1 ssl; server_name localhost;
     ssl_certificate cert.pem; ssl_certificate_key key.pem;
     auth_basic git; auth_basic_user_file users;
     location / { include backend.conf; }
@@ -104,7 +105,7 @@ git_server_start() { # DIR TOKEN [FILE]
         git_server_configuration "$port" "${@:3}" >"$git_server_place/nginx.conf"
         git_server_launch && break
     done
-    export GIT_SERVER=https://localhost:$port GIT_SERVER_HOST=localhost:$port
+    export GIT_SERVER_HOST=${GIT_SERVER_ADDRESS:-localhost}:$port GIT_SERVER=https://${GIT_SERVER_ADDRESS:-localhost}:$port
     export GIT_SERVER_CA=$git_server_place/ca.pem GIT_SERVER_LOG=$git_server_place/requests
 }
 
