@@ -263,7 +263,7 @@ LIB_DIR := $(DESTDIR)$(PREFIX)/lib/sesami
 install: all ## install programs, pipelines, SQL, page and man pages (DESTDIR, PREFIX)
 	install -d $(LIB_DIR)/bin $(LIB_DIR)/src $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(PROGRAMS) $(LIB_DIR)/bin
-	cp -R pipelines sql $(LIB_DIR)/
+	cp -R pipelines sql batch $(LIB_DIR)/
 	install -d $(LIB_DIR)/docker
 	install -m 755 docker/wait-and-migrate $(LIB_DIR)/docker
 	cp -R src/web $(LIB_DIR)/src/
