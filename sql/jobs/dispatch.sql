@@ -63,3 +63,12 @@ create or replace function sesami.job_unsent() returns boolean
 language sql stable as $$
 select exists (select from sesami.job_waiting_users() as w (key), sesami.job_due(w.key))
 $$;
+
+-- Puts what waits and was never sent into an array, as lines of its manifest.
+create or replace function sesami.job_array_waiting() returns setof jsonb
+language sql as $$
+update sesami.job set send_after = 'infinity'
+ where status = 'PENDING' and send_after = '-infinity' and kind = 'analysis'
+returning coalesce(record, jsonb_build_object('type', 'repo', 'repo', coalesce(repo, repo_url), 'clone_url', repo_url)) ||
+          jsonb_build_object('job', job_id)
+$$;
