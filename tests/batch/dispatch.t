@@ -97,6 +97,13 @@ kill -TERM $dispatcher
 wait $dispatcher
 is "$? $(ask 'count(message_id)')" '0 3' 'SIGTERM: what is being sent is noted first'
 ok "and nothing runs on" dead "$watching"
+AWS_ACCESS_KEY_ID=$SENDER_ID AWS_SECRET_ACCESS_KEY=$SENDER_KEY TASK_SERVICE_IMPL=AWS SQS_QUEUE_URL=$QUEUE "$ROOT/pipelines/dispatch" 2>err &
+dispatcher=$!
+sleep 2
+begun=$SECONDS
+kill -TERM $dispatcher
+wait $dispatcher
+is "$? $((SECONDS - begun > 5))" '0 0' 'one that waits ends soon'
 exits 2 'another executor' env TASK_SERVICE_IMPL=MAIL "$ROOT/pipelines/dispatch"
 exits 2 'no queue' env TASK_SERVICE_IMPL=AWS "$ROOT/pipelines/dispatch"
 exits 3 'no database' env TASK_SERVICE_IMPL=AWS SQS_QUEUE_URL="$QUEUE" PGHOST="$WORK/nowhere" "$ROOT/pipelines/dispatch"
