@@ -269,10 +269,9 @@ install: all ## install programs, pipelines, SQL, page and man pages (DESTDIR, P
 	install -d $(LIB_DIR)/bin $(LIB_DIR)/src $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(PROGRAMS) $(LIB_DIR)/bin
 	cp -R pipelines sql $(LIB_DIR)/
-	install -d $(LIB_DIR)/docker
+	install -d $(LIB_DIR)/docker $(LIB_DIR)/batch
 	install -m 755 $(addprefix docker/,wait-and-migrate migrate-managed with-secrets hand-out-secrets tools-healthy) $(LIB_DIR)/docker
-	files=$$(find batch -maxdepth 1 -type f 2>/dev/null); [ -z "$$files" ] || \
-	  { install -d $(LIB_DIR)/batch && cp $$files $(LIB_DIR)/batch; }
+	cp -R $(filter-out batch/terraform,$(wildcard batch/*)) $(LIB_DIR)/batch
 	cp -R src/web $(LIB_DIR)/src/
 	chmod -R u=rwX,go=rX $(LIB_DIR)
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(PREFIX)/share/man/man1

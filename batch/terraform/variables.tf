@@ -130,7 +130,7 @@ variable "batch" {
 }
 
 variable "retry_exit_codes" {
-  description = "Exit codes of a job that is worth another attempt (batch/exit-codes.tsv): 70 to 79 for what goes by itself, 137 and 143 for what was killed or told to stop"
+  description = "Exit codes of a job that is worth another attempt (pipelines/exit-codes.tsv): 70 to 79 for what goes by itself, 137 and 143 for what was killed or told to stop"
   type        = list(string)
   default     = ["7*", "137", "143"]
 

@@ -48,9 +48,9 @@ $$;
 
 -- The job for one repository, in the form of a `job` record: the one that waits or runs already, or a new one.
 -- With p_changed, the last completed one where the repository has not been pushed to since (its result must
--- still be there).
+-- still be there). With p_array a new one is for an array of batch/submit: no message is sent for it.
 create or replace function sesami.job_add(p_request bigint, p_repo_url text, p_branch text, p_record jsonb,
-                                          p_changed boolean) returns json
+                                          p_changed boolean, p_array boolean default false) returns json
 language plpgsql as $$
 declare
     who bigint := (select user_id from sesami.job_request where request_id = p_request);
@@ -65,8 +65,9 @@ begin
          limit 1;
     end if;
     while found_id is null loop -- another may finish or take its job back in between
-        insert into sesami.job (user_id, request_id, repo_url, branch, repo, record, pushed_at)
-        values (who, p_request, p_repo_url, p_branch, p_record->>'repo', p_record, pushed)
+        insert into sesami.job (user_id, request_id, repo_url, branch, repo, record, pushed_at, send_after)
+        values (who, p_request, p_repo_url, p_branch, p_record->>'repo', p_record, pushed,
+                case when p_array then 'infinity'::timestamptz else '-infinity' end)
         on conflict (coalesce(user_id, 0), repo_url, coalesce(branch, ''), md5(options::text))
             where finished_at is null do nothing
         returning job_id into found_id;
@@ -91,7 +92,10 @@ select json_strip_nulls(json_build_object(
            'host', nullif(u.host, 'github.com'), 'request', j.request_id, 'repo_url', j.repo_url,
            'branch', j.branch, 'attempts', j.attempts, 'progress', j.progress, 'stage', j.stage,
            'head', j.head, 'code', j.code, 'message', j.error,
+           'wait', case when j.status = 'PENDING' and j.not_before > now()
+                   then ceil(extract(epoch from j.not_before - now()))::integer end,
            'attempt', case when p_taken then j.attempt_id end,
+           'user_id', case when p_taken then j.user_id end,
            'record', case when p_taken then j.record end))
   from sesami.job j left join sesami.app_user u using (user_id)
  where j.job_id = p_job

@@ -35,6 +35,25 @@ with recursive waiting (key) as (
 select key from waiting where key is not null
 $$;
 
+-- Begins an attempt at a job that waits. Null where it waits no more.
+create or replace function sesami.job_begin(p_job uuid, p_worker text) returns json
+language plpgsql as $$
+declare
+    attempt bigint;
+begin
+    insert into sesami.job_attempt (job_id, worker) values (p_job, p_worker) returning attempt_id into attempt;
+    update sesami.job
+       set status = 'PROCESSING', attempts = attempts + 1, attempt_id = attempt, heartbeat = now(),
+           progress = 0, stage = null, started_at = now()
+     where job_id = p_job and status = 'PENDING';
+    if not found then -- cancelled at this moment
+        delete from sesami.job_attempt where attempt_id = attempt;
+        return null;
+    end if;
+    return sesami.job_record(p_job, p_taken => true);
+end
+$$;
+
 -- Takes the next job for a worker: of the user with the fewest running, the oldest that may start; none of a user
 -- who is at the limit. p_login: of this user alone. Null: there is nothing to take. Takers come one after
 -- another, so that no limit is overstepped; each is a few index look-ups long.
@@ -42,7 +61,6 @@ create or replace function sesami.job_take(p_worker text, p_login text) returns 
 language plpgsql as $$
 declare
     taken uuid;
-    attempt bigint;
 begin
     perform pg_advisory_xact_lock(hashtext('sesami.job_take'));
     perform sesami.job_reclaim();
@@ -62,16 +80,26 @@ begin
     if taken is null then
         return null;
     end if;
-    insert into sesami.job_attempt (job_id, worker) values (taken, p_worker) returning attempt_id into attempt;
-    update sesami.job
-       set status = 'PROCESSING', attempts = attempts + 1, attempt_id = attempt, heartbeat = now(),
-           progress = 0, stage = null, started_at = now()
-     where job_id = taken and status = 'PENDING';
-    if not found then -- cancelled at this moment
-        delete from sesami.job_attempt where attempt_id = attempt;
-        return null;
+    return sesami.job_begin(taken, p_worker);
+end
+$$;
+
+-- Takes this job and no other, whoever's it is and however many run: what puts jobs into a queue elsewhere sees to the
+-- limits (job_send_begin()). The job's record: with `attempt` if it was taken; else as it stands (it has ended, it runs,
+-- or it is to wait as long as `wait` says). Null: there is no such job.
+create or replace function sesami.job_take_one(p_job uuid, p_worker text) returns json
+language plpgsql as $$
+declare
+    silent bigint;
+    due boolean;
+begin
+    select j.attempt_id into silent from sesami.job j, sesami.job_settings s
+     where j.job_id = p_job and j.status = 'PROCESSING' and j.heartbeat < now() - s.lost_after for update of j;
+    if found then
+        perform sesami.job_fail(silent, 'lost', 'worker-lost', 'the worker has not been heard of', true);
     end if;
-    return sesami.job_record(taken, p_taken => true);
+    select status = 'PENDING' and not_before <= now() into due from sesami.job where job_id = p_job for update;
+    return case when due then sesami.job_begin(p_job, p_worker) else sesami.job_record(p_job) end;
 end
 $$;
 

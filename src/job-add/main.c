@@ -9,18 +9,20 @@ static const struct option_spec options[] = {
     {"user", 'u', "LOGIN", "who asks, and whose limits count (nobody)"},
     {"branch", 'b', "NAME", "analyse this branch instead of the default one"},
     {"changed", 'c', NULL, "only what was pushed to since its last analysis"},
+    {"array", 'a', NULL, "for an array of batch/submit: no message is sent for these"},
     {NULL, 0, NULL, NULL},
 };
 
 static const struct statement new_request = {"job_request",
                                              "select request, wait from sesami.job_request($1)", 1};
 static const struct statement add = {
-    "job_add", "select sesami.job_add($1::bigint, $2, $3, $4::jsonb, $5::boolean)", 5};
+    "job_add", "select sesami.job_add($1::bigint, $2, $3, $4::jsonb, $5::boolean, $6::boolean)", 6};
 
 struct adding {
     const char *user;
     const char *branch;
     bool changed;
+    bool array;
     struct database *database;
     char request[24]; /* its number; empty: nothing was asked for yet */
     uint64_t queued;
@@ -32,8 +34,9 @@ static int set_option(void *context, const struct option_spec *option, const cha
 {
     struct adding *adding = context;
 
-    if (option == &options[2]) {
-        adding->changed = true;
+    if (value == NULL) {
+        adding->changed = adding->changed || option == &options[2];
+        adding->array = adding->array || option == &options[3];
         return 0;
     }
     if (*value == '\0' || strlen(value) > 255)
@@ -106,8 +109,12 @@ static int handle_record(void *context, struct tool_run *run, const json_t *reco
     if (status == 0 && adding->request[0] == '\0')
         status = open_request(adding, error);
     if (status == 0) {
-        const char *const values[] = {adding->request, address, adding->branch, text,
-                                      adding->changed ? "true" : "false"};
+        const char *const values[] = {adding->request,
+                                      address,
+                                      adding->branch,
+                                      text,
+                                      adding->changed ? "true" : "false",
+                                      adding->array ? "true" : "false"};
         status = database_query(adding->database, &add, values, &result, error);
     }
     if (status == 0) {

@@ -164,7 +164,7 @@ static const char *judge(struct attempt *attempt, struct error *failure)
     return is_database_trouble(failure) ? "released" : "failed";
 }
 
-static int write_record(struct output *output, const struct buffer *record, struct error *error)
+int attempt_write_record(struct output *output, const struct buffer *record, struct error *error)
 {
     if (record->size == 0)
         return 0;
@@ -232,7 +232,7 @@ int attempt_run(const struct settings *settings, struct queue *queue,
     else if (status == 0)
         status = record_outcome(&attempt, &record, completed, error);
     if (status == 0)
-        status = write_record(output, &record, error);
+        status = attempt_write_record(output, &record, error);
     report_free(&attempt.report);
     buffer_free(&record);
     return status;

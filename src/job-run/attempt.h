@@ -21,4 +21,7 @@ int attempt_run(const struct settings *settings, struct queue *queue,
                 const struct attempt_place *place, const struct buffer *job, struct output *output,
                 bool *completed, struct error *error);
 
+/* Writes a record of the queue's as it is; nothing when it is empty. */
+int attempt_write_record(struct output *output, const struct buffer *record, struct error *error);
+
 #endif

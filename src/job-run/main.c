@@ -4,12 +4,13 @@
  *   settings  the command line             queue    the queue in Postgres
  *   attempt   one job, from its taking     command  the processes that do it
  *             to its end                   report   what they tell of themselves
- *   stop      signals
+ *   stop      signals                       only      one job that --job names
  */
 #include "base/message.h"
 #include "base/scratch.h"
 #include "base/tool.h"
 #include "job-run/attempt.h"
+#include "job-run/only.h"
 #include "job-run/stop.h"
 
 #include <errno.h>
@@ -67,6 +68,31 @@ static int work(struct worker *worker, bool *completed, struct error *error)
     return status < 0 ? -1 : 0;
 }
 
+/* The job that --job names: waits until it may be taken. */
+static int work_on_one(struct worker *worker, bool *completed, struct error *error)
+{
+    const struct attempt_place place = {worker->scratch, 0};
+    struct buffer job = BUFFER_INIT;
+    enum only_state state = ONLY_WAITS;
+    int status = 0;
+
+    while (status == 0 && state == ONLY_WAITS && !stop_wanted()) {
+        status = queue_take(&worker->queue, &job, error);
+        if (status == 0)
+            status = only_judge(&job, worker->settings.job, &state, error);
+        if (status == 0 && state == ONLY_WAITS)
+            status = queue_wait(&worker->queue, LOOK_INTERVAL, error);
+    }
+    *completed = state == ONLY_COMPLETED;
+    if (status == 0 && state == ONLY_TAKEN)
+        status = attempt_run(&worker->settings, &worker->queue, &place, &job, &worker->output,
+                             completed, error);
+    else if (status == 0 && state != ONLY_WAITS)
+        status = attempt_write_record(&worker->output, &job, error);
+    buffer_free(&job);
+    return status;
+}
+
 static void name_worker(struct worker *worker)
 {
     char host[200] = "localhost";
@@ -75,6 +101,7 @@ static void name_worker(struct worker *worker)
     snprintf(worker->name, sizeof worker->name, "%s:%ld", host, (long)getpid());
     worker->queue.worker = worker->settings.worker ? worker->settings.worker : worker->name;
     worker->queue.user = worker->settings.user;
+    worker->queue.job = worker->settings.job;
 }
 
 /* GNU parallel may have ended before this process could ask to be told of it: it names itself in
@@ -109,7 +136,8 @@ static int run(struct worker *worker)
         bind_to_parent();
     status = scratch_create_own(&worker->scratch, &error);
     if (status == 0)
-        status = work(worker, &completed, &error);
+        status = worker->settings.job ? work_on_one(worker, &completed, &error)
+                                      : work(worker, &completed, &error);
     if (worker->scratch != NULL)
         scratch_remove_tree(worker->scratch);
     queue_close(&worker->queue);
@@ -120,7 +148,7 @@ static int run(struct worker *worker)
         message_error("%s", error.message);
         stop_or_sleep(1); /* whoever starts it again is not to do so without end */
     }
-    if (status == 0 && worker->settings.once && !completed)
+    if (status == 0 && (worker->settings.once || worker->settings.job) && !completed)
         return EXIT_SOME_FAILED;
     return status == 0 ? EXIT_WELL : (int)message_exit_code(&error);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 static const struct statement take = {"job_take", "select sesami.job_take($1, $2)", 2};
+static const struct statement take_one = {"job_take_one", "select sesami.job_take_one($1, $2)", 2};
 static const struct statement unfinished = {"job_unfinished", "select sesami.job_unfinished($1)",
                                             1};
 static const struct statement beat = {"job_beat",
@@ -84,9 +85,11 @@ static int ask_text(struct queue *queue, const struct statement *statement,
 
 int queue_take(struct queue *queue, struct buffer *job, struct error *error)
 {
-    const char *const values[] = {queue->worker, queue->user};
+    const char *const any[] = {queue->worker, queue->user};
+    const char *const one[] = {queue->job, queue->worker};
 
-    return ask_text(queue, &take, values, job, error);
+    return queue->job ? ask_text(queue, &take_one, one, job, error)
+                      : ask_text(queue, &take, any, job, error);
 }
 
 int queue_unfinished(struct queue *queue, int64_t *count, struct error *error)

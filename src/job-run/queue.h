@@ -16,11 +16,13 @@ struct queue {
     struct database *database; /* NULL: not connected */
     const char *worker;
     const char *user; /* NULL: everybody's jobs */
+    const char *job;  /* this one alone; NULL: whichever comes */
 };
 
 void queue_close(struct queue *queue);
 
-/* Puts the next job's record into `job`, as text; empty: there is none to take. */
+/* Puts the next job's record into `job`, as text; empty: there is none to take. Of the only job
+ * that is wanted, the record comes also when it is not to be taken: then without an `attempt`. */
 int queue_take(struct queue *queue, struct buffer *job, struct error *error);
 
 /* Jobs that wait or run. */

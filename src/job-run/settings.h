@@ -10,6 +10,7 @@ struct settings {
     char **command;     /* NULL-ended, argv's own */
     const char *user;   /* whose jobs alone; NULL: everybody's */
     const char *worker; /* how attempts name this worker; NULL: host and process */
+    const char *job;    /* the id of the only job to do; NULL: whichever comes */
     bool drain;         /* end when no job is unfinished */
     bool once;          /* end after one job, or when there is none to take */
     int64_t timeout;    /* seconds that an attempt may take */

@@ -13,6 +13,7 @@ struct watch {
     size_t count;
     size_t capacity;
     size_t all; /* jobs ever added */
+    bool queue; /* not jobs, the whole queue is watched (changes.h) */
 };
 
 /* Waits for this job too, from its record. Codes: "missing-field", "bad-job". */

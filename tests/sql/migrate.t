@@ -9,6 +9,7 @@ fresh() { rm -rf "$WORK/sql" && cp -R "$ROOT/sql" "$WORK/sql"; }
 
 newest=$(find "$ROOT/sql/migrations" -name '*.sql' | sort | tail -n 1)
 number=$(basename "$newest" | cut -c1-4 | sed 's/^0*//')
+before=$(find "$ROOT/sql/migrations" -name '*.sql' | sort | tail -n 2 | head -n 1 | sed 's/.*\/0*\([0-9]*\)_.*/\1/')
 next=$(printf '%04d' $((number + 1)))
 migrations=$(find "$ROOT/sql/migrations" -name '*.sql' | wc -l)
 is "$(as_admin -c 'select count(*) from sesami.migration')" "$migrations" 'every migration is on record'
@@ -26,7 +27,7 @@ exits 3 'with exit code 3' db-load --migrate --sql "$WORK/sql"
 
 fresh
 rm "$WORK/sql/migrations/$(basename "$newest")"
-like "$(migrate)" "has migration $number, this program knows them up to $((number - 1))" 'a database newer than the program is refused'
+like "$(migrate)" "has migration $number, this program knows them up to $before:" 'a database newer than the program is refused'
 
 fresh
 echo 'create table sesami.extra (a integer); select 1/0;' >"$WORK/sql/migrations/${next}_broken.sql"
