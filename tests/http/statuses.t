@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2154 # http_start and postgres_start set them
-# Every status that the description gives to a route that is neither one of results (prism.t has those) nor of coding
-# activity (coding.t), by a request that
-# gets it: through npm's prism, which holds both to the description, or, where prism would not let the request through,
-# from the front itself. A status in the description that no request here gets fails.
+# Every status that the description gives to a route, but those of results (prism.t has them) and of coding activity
+# (coding.t), by a request that gets it: through npm's prism, which holds both to the description, or, where prism would
+# not let the request through, from the front itself. A status in the description that no request here gets fails.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$ROOT/tests/lib/postgres.sh"
 . "$ROOT/tests/lib/http.sh"
