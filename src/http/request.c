@@ -138,7 +138,7 @@ static const char *find_ambiguity(const struct framing *framing, const char *ver
     return NULL;
 }
 
-/* "application/json", whatever parameters follow. */
+/* Such as "application/json", whatever parameters follow. */
 static bool is_of_type(const char *type, const char *wanted)
 {
     size_t size = strlen(wanted);
