@@ -13,6 +13,11 @@ routes=${SESAMI_BUILD:-$ROOT/build}/helpers/http-routes
 ok 'the description is served' cmp <(get /api/v1/openapi.json) "$description"
 is "$(field Content-Type /api/v1/openapi.json)" application/json 'as JSON'
 
+# jq takes the last of two members of one name without a word.
+is "$(python3 -c 'import collections, json, sys
+names = lambda pairs: print(*[n for n, c in collections.Counter(n for n, _ in pairs).items() if c > 1], sep="", end="")
+json.load(sys.stdin, object_pairs_hook=names)' <"$description")" '' 'no name is given twice'
+
 # Both sides in the same words: a line for each path, and one for each of its parameters in the query.
 "$routes" | jq -r 'select(.path | test("^/($|\\{file|static|docs)|^none$") | not) | "\(.method) \(.path)" as $path | $path, (.parameters[] |
     [$path, .name, .kind, (if .kind == "number" then "\(.minimum)-\(.maximum)" elif .kind == "text" then "-\(.maximum)" else (.choices | join(",")) end), .default] | tojson),
