@@ -132,7 +132,7 @@ locals {
     readonlyRootFilesystem = true
     linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
   }
-  logging = { for name in ["front", "dispatcher", "migrate"] : name => {
+  logging = { for name in ["front", "dispatcher", "migrate", "tokens"] : name => {
     logDriver = "awslogs"
     options = {
       "awslogs-group"         = aws_cloudwatch_log_group.task[name].name

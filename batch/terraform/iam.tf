@@ -1,5 +1,5 @@
 # Who may do what. One role a task; each names what it is for. The one "*" is where AWS takes no name:
-# ecr:GetAuthorizationToken and ecs:DiscoverPollEndpoint.
+# ecr:GetAuthorizationToken, ecs:DiscoverPollEndpoint and, in tokens.tf, secretsmanager:ListSecrets.
 data "aws_iam_policy_document" "assume" {
   for_each = toset(["ecs-tasks", "ec2", "pipes"])
 
@@ -33,6 +33,10 @@ locals {
     dispatcher = {
       image   = "batch"
       secrets = [aws_secretsmanager_secret.database["loader"].arn]
+    }
+    tokens = {
+      image   = "batch"
+      secrets = [aws_secretsmanager_secret.database["keeper"].arn, aws_secretsmanager_secret.brought["fernet-keys"].arn]
     }
     migrate = {
       image   = "batch"

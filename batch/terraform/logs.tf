@@ -1,7 +1,7 @@
 # Every log has an end. What the alarms watch is counted from the front's access log (one JSON object a line: status,
 # route, seconds) and from Batch's own events.
 resource "aws_cloudwatch_log_group" "task" {
-  for_each          = toset(["front", "dispatcher", "migrate"])
+  for_each          = toset(["front", "dispatcher", "migrate", "tokens"])
   name              = "/${local.name}/${each.value}"
   retention_in_days = var.log_days
 }

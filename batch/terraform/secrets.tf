@@ -10,10 +10,10 @@ locals {
     "webhook-secret"       = "SESAMI_WEBHOOK_SECRET"
   }
 
-  # loader: jobs and dispatcher. front: both of the front's roles, sesami_reader and sesami_front.
-  roles = { loader = "sesami_loader", front = "sesami_reader" }
+  # loader: jobs and dispatcher. front: both of the front's roles, sesami_reader and sesami_front. keeper: batch/tokens.
+  roles = { loader = "sesami_loader", front = "sesami_reader", keeper = "sesami_keeper" }
 
-  # Users' own tokens, one secret each, made by whoever lends one: sesami/github-token-USER.
+  # Users' own tokens, one secret each, written by batch/tokens (tokens.tf): sesami/github-token-USER.
   token_secrets = "${local.arn}:secretsmanager:${var.region}:${local.account}:secret:sesami/github-token-*"
 }
 

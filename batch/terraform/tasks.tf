@@ -17,6 +17,7 @@ resource "aws_ecs_task_definition" "migrate" {
       { name = "PGPASSWORD", valueFrom = "${aws_db_instance.main.master_user_secret[0].secret_arn}:password::" },
       { name = "SESAMI_LOADER_PASSWORD", valueFrom = "${aws_secretsmanager_secret.database["loader"].arn}:password::" },
       { name = "SESAMI_FRONT_PASSWORD", valueFrom = "${aws_secretsmanager_secret.database["front"].arn}:password::" },
+      { name = "SESAMI_KEEPER_PASSWORD", valueFrom = "${aws_secretsmanager_secret.database["keeper"].arn}:password::" },
     ]
     logConfiguration = local.logging["migrate"]
   })])

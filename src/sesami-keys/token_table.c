@@ -35,7 +35,7 @@ static const struct statement queries[] = {
         " where u.user_id = t.user_id and " WHOSE " returning t.user_id", 2},
     [QUERY_LIST] = {"keys-list",
         "select u.host, u.login, to_char(t.stored_at at time zone 'UTC', " RFC_3339 "),"
-        " to_char(t.rotated_at at time zone 'UTC', " RFC_3339 "), t.token"
+        " to_char(t.rotated_at at time zone 'UTC', " RFC_3339 "), t.token, u.user_id"
         " from sesami.user_token t join sesami.app_user u using (user_id)"
         " order by u.host, lower(u.login)", 0},
     [QUERY_NEXT] = {"keys-next",

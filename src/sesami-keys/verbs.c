@@ -102,8 +102,9 @@ static json_t *list_record(const struct keyring *ring, const PGresult *rows, int
 {
     const char *rotated = PQgetisnull(rows, row, 3) ? NULL : PQgetvalue(rows, row, 3);
 
-    return json_pack("{s:s, s:s, s:s, s:s, s:s*, s:o}", "type", "user_token", "host",
-                     PQgetvalue(rows, row, 0), "login", PQgetvalue(rows, row, 1), "stored_at",
+    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s*, s:o}", "type", "user_token", "host",
+                     PQgetvalue(rows, row, 0), "login", PQgetvalue(rows, row, 1), "user_id",
+                     (json_int_t)strtoll(PQgetvalue(rows, row, 5), NULL, 10), "stored_at",
                      PQgetvalue(rows, row, 2), "rotated_at", rotated, "key",
                      key_number(ring, PQgetvalue(rows, row, 4)));
 }

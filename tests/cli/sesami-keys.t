@@ -51,6 +51,8 @@ is "$(jq -c '[.host, .login, .key]' listed)" '["ghe.example","ada",2]
 is "$(keys list | jq -c 'select(.login == "carl").key')" null 'null for none'
 "$ROOT/tests/lib/validate-schema" --have 2>/dev/null &&
     ok 'its records fit their schema' "$ROOT/tests/lib/validate-schema" listed
+is "$(jq -r .user_id listed | sort -n | xargs)" "$(as_keeper -c 'select user_id from sesami.user_token join sesami.app_user using (user_id) order by 1' | xargs)" \
+    "and the users' numbers"
 like "$(jq -r .stored_at listed | head -1)" "^$(date -u +%Y-%m)-..T..:..:..Z$" 'times are RFC 3339'
 
 # rotate

@@ -163,7 +163,7 @@ run "prod" {
     error_message = "Two to ten tasks at 70 %."
   }
   assert {
-    condition     = alltrue([for task in [aws_ecs_task_definition.front, aws_ecs_task_definition.migrate, aws_ecs_task_definition.dispatcher] : jsondecode(task.container_definitions)[0].readonlyRootFilesystem && jsondecode(task.container_definitions)[0].user != "0"])
+    condition     = alltrue([for task in [aws_ecs_task_definition.front, aws_ecs_task_definition.migrate, aws_ecs_task_definition.dispatcher, aws_ecs_task_definition.tokens] : jsondecode(task.container_definitions)[0].readonlyRootFilesystem && jsondecode(task.container_definitions)[0].user != "0"])
     error_message = "Tasks are not root, and their root file system is read-only."
   }
   assert {
@@ -190,16 +190,16 @@ run "rights" {
   command = plan
 
   assert {
-    condition     = alltrue(flatten([for document in concat([data.aws_iam_policy_document.job, data.aws_iam_policy_document.dispatcher, data.aws_iam_policy_document.machine, data.aws_iam_policy_document.pipe, data.aws_iam_policy_document.alarms, data.aws_iam_policy_document.ended], values(data.aws_iam_policy_document.execution), values(data.aws_iam_policy_document.queue)) : [for statement in document.statement : [for action in statement.actions : !strcontains(action, "*")]]]))
+    condition     = alltrue(flatten([for document in concat([data.aws_iam_policy_document.job, data.aws_iam_policy_document.dispatcher, data.aws_iam_policy_document.tokens, data.aws_iam_policy_document.machine, data.aws_iam_policy_document.pipe, data.aws_iam_policy_document.alarms, data.aws_iam_policy_document.ended], values(data.aws_iam_policy_document.execution), values(data.aws_iam_policy_document.queue)) : [for statement in document.statement : [for action in statement.actions : !strcontains(action, "*")]]]))
     error_message = "Every action is named."
   }
   assert {
-    condition = alltrue(flatten([for document in concat([data.aws_iam_policy_document.job, data.aws_iam_policy_document.dispatcher, data.aws_iam_policy_document.machine, data.aws_iam_policy_document.pipe, data.aws_iam_policy_document.alarms, data.aws_iam_policy_document.ended], values(data.aws_iam_policy_document.execution), values(data.aws_iam_policy_document.queue)) : [for statement in document.statement :
-    !contains(statement.resources, "*") || length(setsubtract(statement.actions, ["ecr:GetAuthorizationToken", "ecs:DiscoverPollEndpoint"])) == 0]]))
+    condition = alltrue(flatten([for document in concat([data.aws_iam_policy_document.job, data.aws_iam_policy_document.dispatcher, data.aws_iam_policy_document.tokens, data.aws_iam_policy_document.machine, data.aws_iam_policy_document.pipe, data.aws_iam_policy_document.alarms, data.aws_iam_policy_document.ended], values(data.aws_iam_policy_document.execution), values(data.aws_iam_policy_document.queue)) : [for statement in document.statement :
+    !contains(statement.resources, "*") || length(setsubtract(statement.actions, ["ecr:GetAuthorizationToken", "ecs:DiscoverPollEndpoint", "secretsmanager:ListSecrets"])) == 0]]))
     error_message = "Every resource that can be named is."
   }
   assert {
-    condition     = length(aws_iam_role_policy.execution) == 3 && aws_ecs_task_definition.migrate.task_role_arn == null && aws_ecs_task_definition.front.task_role_arn == null
+    condition     = length(aws_iam_role_policy.execution) == 4 && aws_ecs_task_definition.migrate.task_role_arn == null && aws_ecs_task_definition.front.task_role_arn == null
     error_message = "Front and migration have no rights of their own in AWS."
   }
 }
