@@ -72,7 +72,8 @@ if [ "\$SLURM_ARRAY_TASK_ID" = 0 ] && [ ! -e $WORK/killed ]; then touch $WORK/ki
 exec $WORK/here/batch/run-it "\$@"
 EOF2
 chmod +x here/batch/run-analysis
-export SESAMI_LIB=$WORK/here SESAMI_MANIFEST=$(jq -r .manifest submitted) SESAMI_PER_JOB=2 TMPDIR=$WORK/spool
+SESAMI_MANIFEST=$(jq -r .manifest submitted)
+export SESAMI_MANIFEST SESAMI_LIB=$WORK/here SESAMI_PER_JOB=2 TMPDIR=$WORK/spool
 ok 'the array is taken' sbatch --array=0-3 --mem=100M --export=ALL --output="$WORK/child-%a.out" "$ROOT/batch/templates/slurm-array"
 # Slurm lets a job that is queued again wait two minutes; here it need not.
 for ((i = 0; i < 240; i++)); do

@@ -10,7 +10,8 @@ aws_start
 SESAMI_FERNET_KEYS=$(sesami-keys generate)
 export SESAMI_FERNET_KEYS AWS_ACCESS_KEY_ID=$KEEPER_ID AWS_SECRET_ACCESS_KEY=$KEEPER_KEY
 unset PGUSER
-tokens() { "$ROOT/batch/tokens" "$@" >out 2>err; }
+tokens_with() { "$ROOT/batch/tokens" "$1" >out 2>err; }
+tokens() { "$ROOT/batch/tokens" >out 2>err; }
 store() { printf '%s\n' "$2" | sesami-keys store -- "$1"; }
 user() { as_keeper -c "select user_id from sesami.app_user where login = '$1'"; }
 secrets() { as_root_user secretsmanager list-secrets | jq -r '.SecretList[].Name | select(startswith("sesami/github-token-"))' | sort | xargs; }
@@ -26,7 +27,7 @@ is "$(cat out err)" '' 'and nothing is said'
 as_root_user secretsmanager create-secret --name sesami/github-token-app --secret-string 'not a number' >/dev/null
 store ada gho_of-ada-1
 store bob 'gho_of-bob'
-exits 0 'tells what it would do' tokens --dry-run
+exits 0 'tells what it would do' tokens_with --dry-run
 is "$(did) / $(secrets)" "made $(user ada) made $(user bob) / sesami/github-token-app" 'and does not do it'
 exits 0 'makes secrets' tokens
 is "$(did)" "made $(user ada) made $(user bob)" 'for each'
@@ -51,8 +52,8 @@ AWS_ACCESS_KEY_ID=$CHILD_ID AWS_SECRET_ACCESS_KEY=$CHILD_KEY tokens
 is "$?" 3 'a child may not'
 PGHOST=$WORK/nowhere tokens
 is "$?" 3 'without a database'
-exits 2 'usage' tokens --every=0
-exits 2 'usage' tokens more
+exits 2 'usage' tokens_with --every=0
+exits 2 'usage' tokens_with more
 
 # As a service: what comes is seen, an outage is outlived, SIGTERM ends it.
 "$ROOT/batch/tokens" --every=1 >watched 2>watched.err &
