@@ -1,4 +1,5 @@
 #include "timeline/analyse.h"
+#include "timeline/coding.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -14,31 +15,62 @@ static const struct option_spec options[] = {
     {"parts", 0, "PARTS", "activity, composition, tech, joined by commas (all)"},
     {"fill", 0, NULL, "write periods in which nothing happened, too"},
     {"no-renames", 0, NULL, "count a renamed file as deleted and added"},
+    {"stuck", 0, "N", "so many failed builds in a row are told of a student (5)"},
     {"jobs", 'j', "N", "threads (all cores)"},
     {NULL, 0, NULL, NULL},
+};
+
+struct work {
+    struct timeline_options options;
+    struct coding *coding; /* NULL: no record of coding activity has come */
 };
 
 static int set_option(void *context, const struct option_spec *option, const char *value,
                       struct error *error)
 {
-    return timeline_set_option(context, option->name, value, error);
+    struct work *work = context;
+
+    return timeline_set_option(&work->options, option->name, value, error);
 }
 
 static int start(void *context, struct tool_run *run, struct error *error)
 {
+    struct work *work = context;
+
     (void)run;
     (void)error;
-    timeline_options_finish(context);
+    timeline_options_finish(&work->options);
     return 0;
 }
 
-static int analyse(struct timeline_options *chosen, struct tool_run *run, struct subject *subject,
+/* Not `record`: many small ones must not be written out one by one. */
+static int every(void *context, struct tool_run *run, const json_t *object, struct error *error)
+{
+    struct work *work = context;
+
+    (void)run;
+    if (!coding_is(record_optional_string(object, "type")))
+        return 0;
+    if (work->coding == NULL && (work->coding = coding_new()) == NULL)
+        return error_no_memory(error);
+    return coding_add(work->coding, object, error);
+}
+
+static int finish(void *context, struct tool_run *run, struct error *error)
+{
+    struct work *work = context;
+
+    return work->coding == NULL ? 0
+                                : coding_write(work->coding, &work->options, &run->output, error);
+}
+
+static int analyse(const struct work *work, struct tool_run *run, struct subject *subject,
                    int opened, struct error *error)
 {
     int status = opened;
 
     if (status == 0)
-        status = timeline_analyse(chosen, subject, run, error);
+        status = timeline_analyse(&work->options, subject, run, error);
     subject_close(subject);
     return status;
 }
@@ -70,14 +102,17 @@ int main(int argc, char **argv)
         .set_option = set_option,
         .consumes = {"clone"},
         .start = start,
+        .every = every,
         .record = record,
         .argument = argument,
+        .finish = finish,
     };
-    struct timeline_options chosen;
+    struct work work = {0};
     int status;
 
-    timeline_options_init(&chosen);
-    status = tool_main(&tool, &chosen, argc, argv);
-    timeline_options_free(&chosen);
+    timeline_options_init(&work.options);
+    status = tool_main(&tool, &work, argc, argv);
+    timeline_options_free(&work.options);
+    coding_free(work.coding);
     return status;
 }

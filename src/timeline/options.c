@@ -12,7 +12,7 @@ static const struct {
 } part_names[] = {
     {"activity", PART_ACTIVITY}, {"composition", PART_COMPOSITION}, {"tech", PART_TECH}};
 
-enum { JOBS_LIMIT = 256 };
+enum { JOBS_LIMIT = 256, STUCK = 5, STUCK_LEAST = 2, STUCK_LIMIT = 100 };
 
 void timeline_options_init(struct timeline_options *options)
 {
@@ -25,6 +25,7 @@ void timeline_options_init(struct timeline_options *options)
     zone_parse("UTC", &options->zone, NULL);
     options->since = INT64_MIN;
     options->until = INT64_MAX;
+    options->stuck = STUCK;
     options->jobs = cores < 1 ? 1 : cores > JOBS_LIMIT ? JOBS_LIMIT : (unsigned)cores;
 }
 
@@ -100,6 +101,8 @@ int timeline_set_option(struct timeline_options *options, const char *name, cons
         options->jobs = (unsigned)number;
         return 0;
     }
+    if (strcmp(name, "stuck") == 0)
+        return options_number(name, value, STUCK_LEAST, STUCK_LIMIT, &options->stuck, error);
     if (strcmp(name, "fill") == 0)
         options->fill = true;
     else

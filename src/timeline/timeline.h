@@ -26,6 +26,7 @@ struct timeline_options {
     bool since_date;  /* given as a date, and not yet as the zone's midnight */
     bool until_date;
     unsigned jobs; /* threads */
+    int64_t stuck; /* so many failed builds in a row are told of a student */
 };
 
 enum timeline_part { PART_ACTIVITY = 1, PART_COMPOSITION = 2, PART_TECH = 4, PART_ALL = 7 };
