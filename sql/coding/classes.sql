@@ -27,8 +27,8 @@ begin
       from page p
       left join (select a.class_id, json_agg(json_build_object(
                         'assignment', a.name, 'students', s.students, 'snapshots', s.snapshots, 'builds', s.builds,
-                        'runs', s.runs, 'first_active', sesami.api_time(s.active_from),
-                        'last_active', sesami.api_time(s.active_until)) order by a.name collate "C") as assignments
+                        'runs', s.runs, 'first_active', coding.utc(s.active_from),
+                        'last_active', coding.utc(s.active_until)) order by a.name collate "C") as assignments
                    from sums s join coding.assignment a using (assignment_id) group by 1) a using (class_id);
     return json_build_object(
         'total', total, 'limit', limit_rows,

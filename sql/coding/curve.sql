@@ -30,19 +30,19 @@ begin
                            from unnest(times, totals) with ordinality as points (at, total, n)
                           group by coding.part_of(at, times[1], times[number], 100)) parts,
                         unnest(array[first, last, least, most]) i);
-    else
-        kept := array(select generate_series(1, number));
+        times := array(select times[i] from unnest(kept) i order by i);
+        totals := array(select totals[i] from unnest(kept) i order by i);
     end if;
     return json_build_object('total', number, 'shown', coalesce((
-        select json_agg(json_build_object('at', sesami.api_time(to_timestamp(times[i])), 'size', totals[i]) order by i)
-          from unnest(kept) i), '[]'));
+        select json_agg(json_build_object('at', coding.utc(to_timestamp(at)), 'size', total) order by at)
+          from unnest(times, totals) points (at, total)), '[]'));
 end
 $$;
 
 -- Builds or runs, each with its exit code. Of more than 400 those that succeeded and those that failed in each of 100
 -- parts are one mark: how many, and the last of them.
 create or replace function coding.marks(times bigint[], codes integer[]) returns json
-language plpgsql immutable as $$
+language plpgsql stable as $$
 declare
     number integer := coalesce(cardinality(times), 0);
     first bigint := (select min(at) from unnest(times) at);
@@ -51,7 +51,7 @@ begin
     return json_build_object(
         'total', number, 'failing', (select count(*) from unnest(codes) code where code <> 0),
         'shown', coalesce((
-            select json_agg(json_build_object('at', sesami.api_time(to_timestamp(at)), 'exit_code', code, 'count', count)
+            select json_agg(json_build_object('at', coding.utc(to_timestamp(at)), 'exit_code', code, 'count', count)
                             order by at, code)
               from (select max(at) as at, (array_agg(code order by at desc, code desc))[1] as code, count(*) as count
                       from unnest(times, codes) with ordinality as logs (at, code, n)
@@ -83,7 +83,7 @@ create or replace function coding.files_of(p_work integer) returns json
 language plpgsql stable as $$
 begin
     return (select json_build_object('total', count(*), 'shown', coalesce(json_agg(json_build_object(
-                       'name', name, 'size', last_bytes, 'snapshots', snapshots, 'last_saved', sesami.api_time(last_at))
+                       'name', name, 'size', last_bytes, 'snapshots', snapshots, 'last_saved', coding.utc(last_at))
                        order by n) filter (where n <= 1000), '[]'))
               from (select f.*, row_number() over (order by f.name collate "C") as n
                       from coding.file f where f.work_id = p_work and f.snapshots > 0) files);

@@ -69,11 +69,11 @@ $$;
 create or replace function coding.student(w coding.work, stuck integer) returns json
 language sql stable parallel safe as $$
     select json_build_object(
-        'number', w.student_id, 'first_active', sesami.api_time(w.active_from),
-        'last_active', sesami.api_time(w.active_until), 'snapshots', w.snapshots, 'size', w.size,
+        'number', w.student_id, 'first_active', coding.utc(w.active_from),
+        'last_active', coding.utc(w.active_until), 'snapshots', w.snapshots, 'size', w.size,
         'size_change', w.changed, 'builds', w.builds, 'failing_builds', w.failed_builds, 'runs', w.runs,
         'stuck', case when w.failing >= stuck
-                      then json_build_object('failing_builds', w.failing, 'since', sesami.api_time(w.failing_since)) end);
+                      then json_build_object('failing_builds', w.failing, 'since', coding.utc(w.failing_since)) end);
 $$;
 
 -- The students in an order, those of one place by their number: as many as a page has, and where the next one begins.
@@ -83,22 +83,25 @@ language plpgsql stable as $$
 declare
     seek text[] := sesami.api_after(after, sort, 'numeric', 'bigint');
     measure text := ltrim(sort, '-');
+    sign numeric := case when sort like '-%' then -1 else 1 end;
 begin
     with placed as (
-        select w, w.student_id, sesami.api_rank(sort, case measure
+        select w.work_id, w.student_id, coalesce(sign * case measure
                    when 'number' then w.student_id when 'last_active' then extract(epoch from w.active_until)
                    when 'snapshots' then w.snapshots when 'size' then w.size when 'size_change' then w.changed
                    when 'builds' then w.builds when 'failing_builds' then w.failed_builds when 'runs' then w.runs
-                   when 'stuck' then case when w.failing >= stuck then w.failing else 0 end end) as place
+                   when 'stuck' then case when w.failing >= stuck then w.failing else 0 end end, 'Infinity') as place
           from coding.work w where w.assignment_id = p_assignment
     ), page as materialized (
-        select p.*, row_number() over (order by p.place, p.student_id) as n from placed p
+        select p.* from placed p
          where seek is null or (p.place, p.student_id) > (seek[1]::numeric, seek[2]::bigint)
-         order by n limit limit_rows + 1) -- one more shows that there is a next page
-    select json_agg(coding.student(p.w, stuck) order by p.n) filter (where p.n <= limit_rows),
+         order by p.place, p.student_id limit limit_rows + 1 -- one more shows that there is a next page
+    ), numbered as (
+        select p.*, row_number() over (order by p.place, p.student_id) as n from page p)
+    select json_agg(coding.student(w, stuck) order by p.n) filter (where p.n <= limit_rows),
            case when max(p.n) > limit_rows
                 then max(sesami.api_cursor(sort, p.place::text, p.student_id::text)) filter (where p.n = limit_rows) end
-      into students, next from page p;
+      into students, next from numbered p join coding.work w using (work_id);
 end
 $$;
 
@@ -119,7 +122,7 @@ begin
                    'students', count(*), 'stuck', count(*) filter (where w.failing >= overview.stuck),
                    'snapshots', coalesce(sum(w.snapshots), 0), 'builds', coalesce(sum(w.builds), 0),
                    'failing_builds', coalesce(sum(w.failed_builds), 0), 'runs', coalesce(sum(w.runs), 0),
-                   'first_active', sesami.api_time(min(w.active_from)), 'last_active', sesami.api_time(max(w.active_until)))
+                   'first_active', coding.utc(min(w.active_from)), 'last_active', coding.utc(max(w.active_until)))
                  from coding.work w where w.assignment_id = id);
     return json_build_object(
         'class', class, 'assignment', assignment, 'zone', coding.zone(), 'totals', totals, 'sizes', coding.sizes(id),
