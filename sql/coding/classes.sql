@@ -14,10 +14,10 @@ begin
          where seek is null or c.name collate "C" > seek[1] collate "C"
          order by c.name collate "C" limit limit_rows
     ), sums as (
-        select a.assignment_id, count(w.work_id) as students, coalesce(sum(w.snapshots), 0) as snapshots,
-               coalesce(sum(w.builds), 0) as builds, coalesce(sum(w.runs), 0) as runs,
-               min(w.active_from) as active_from, max(w.active_until) as active_until
-          from page join coding.assignment a using (class_id) left join coding.work w using (assignment_id)
+        select a.class_id, a.name, sum(s.number) filter (where kind = 4) as students,
+               sum(s.number) filter (where kind = 0) as snapshots, sum(s.number) filter (where kind = 1) as builds,
+               sum(s.number) filter (where kind = 3) as runs, min(s.first_at) as first_at, max(s.last_at) as last_at
+          from page join coding.assignment a using (class_id) left join coding.assignment_sum s using (assignment_id)
          group by a.assignment_id
     )
     select json_agg(json_build_object('class', p.name, 'assignments', coalesce(a.assignments, '[]'))
@@ -25,11 +25,11 @@ begin
            count(*), max(p.name collate "C")
       into classes, shown, last_name
       from page p
-      left join (select a.class_id, json_agg(json_build_object(
-                        'assignment', a.name, 'students', s.students, 'snapshots', s.snapshots, 'builds', s.builds,
-                        'runs', s.runs, 'first_active', coding.utc(s.active_from),
-                        'last_active', coding.utc(s.active_until)) order by a.name collate "C") as assignments
-                   from sums s join coding.assignment a using (assignment_id) group by 1) a using (class_id);
+      left join (select class_id, json_agg(json_build_object(
+                        'assignment', name, 'students', coalesce(students, 0), 'snapshots', coalesce(snapshots, 0),
+                        'builds', coalesce(builds, 0), 'runs', coalesce(runs, 0), 'first_active', coding.utc(first_at),
+                        'last_active', coding.utc(last_at)) order by name collate "C") as assignments
+                   from sums group by 1) a using (class_id);
     return json_build_object(
         'total', total, 'limit', limit_rows,
         'next', case when shown = limit_rows

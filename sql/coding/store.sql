@@ -3,7 +3,8 @@
 -- larger counts as the later.
 --
 -- The functions take clean records (ingest.sql): arrays of objects. Every one of them locks in the same order:
--- classes, assignments, works (coding.hold_works()), files, counts of sizes, counts of activity, each by its key.
+-- classes, assignments, works, numbers of students (all by
+-- coding.hold_works()), files, counts of sizes, then those of snapshots, of builds, of runs, each by its key.
 
 -- Makes the works that are missing, and locks all.
 create or replace function coding.hold_works(p_records jsonb) returns void
@@ -21,14 +22,18 @@ begin
      where not exists (select from coding.assignment a where a.class_id = c.class_id and a.name = r.hw_name)
      order by 1, 2 on conflict do nothing;
 
-    insert into coding.work (assignment_id, student_id)
-    select distinct a.assignment_id, r.student_id
-      from jsonb_to_recordset(p_records) as r (class_div text, hw_name text, student_id bigint)
-      join coding.class c on c.name = r.class_div
-      join coding.assignment a on a.class_id = c.class_id and a.name = r.hw_name
-     where not exists (select from coding.work w
-                        where w.assignment_id = a.assignment_id and w.student_id = r.student_id)
-     order by 1, 2 on conflict do nothing;
+    with new as (
+        insert into coding.work (assignment_id, student_id)
+        select distinct a.assignment_id, r.student_id
+          from jsonb_to_recordset(p_records) as r (class_div text, hw_name text, student_id bigint)
+          join coding.class c on c.name = r.class_div
+          join coding.assignment a on a.class_id = c.class_id and a.name = r.hw_name
+         where not exists (select from coding.work w
+                            where w.assignment_id = a.assignment_id and w.student_id = r.student_id)
+         order by 1, 2 on conflict do nothing returning assignment_id)
+    insert into coding.assignment_sum as c (assignment_id, kind, number)
+    select assignment_id, 4, count(*) from new group by 1 order by 1
+    on conflict (assignment_id, kind) do update set number = c.number + excluded.number;
 
     perform from coding.work
       where work_id in (select w.work_id
@@ -139,6 +144,12 @@ begin
     insert into coding.activity_count as c (assignment_id, kind, quarter, number)
     select assignment_id, 0, coding.quarter(saved_at), count(*) from unnest(p_new) group by 1, 3 order by 1, 3
     on conflict (assignment_id, kind, quarter) do update set number = c.number + excluded.number;
+
+    insert into coding.assignment_sum as c (assignment_id, kind, number, first_at, last_at)
+    select assignment_id, 0, count(*), min(saved_at), max(saved_at) from unnest(p_new) group by 1 order by 1
+    on conflict (assignment_id, kind) do update
+       set number = c.number + excluded.number, first_at = least(c.first_at, excluded.first_at),
+           last_at = greatest(c.last_at, excluded.last_at);
 end
 $$;
 

@@ -40,7 +40,14 @@ begin
         select w.assignment_id, kind, coding.quarter(logged_at), count(*)
           from new join coding.work w using (work_id), generate_series(1, case when failed then 2 else 1 end) kind
          group by 1, 2, 3 order by 2, 1, 3
-        on conflict (assignment_id, kind, quarter) do update set number = c.number + excluded.number)
+        on conflict (assignment_id, kind, quarter) do update set number = c.number + excluded.number
+    ), sums as (
+        insert into coding.assignment_sum as c (assignment_id, kind, number, first_at, last_at)
+        select w.assignment_id, 1, count(*), min(logged_at), max(logged_at)
+          from new join coding.work w using (work_id) group by 1 order by 1
+        on conflict (assignment_id, kind) do update
+           set number = c.number + excluded.number, first_at = least(c.first_at, excluded.first_at),
+               last_at = greatest(c.last_at, excluded.last_at))
     select coalesce(sum(logs), 0), array_agg(work_id) into stored, works from counted;
     perform coding.count_failing(works);
     return stored;
@@ -72,7 +79,14 @@ begin
         select w.assignment_id, 3, coding.quarter(logged_at), count(*)
           from new join coding.work w using (work_id)
          group by 1, 3 order by 1, 3
-        on conflict (assignment_id, kind, quarter) do update set number = c.number + excluded.number)
+        on conflict (assignment_id, kind, quarter) do update set number = c.number + excluded.number
+    ), sums as (
+        insert into coding.assignment_sum as c (assignment_id, kind, number, first_at, last_at)
+        select w.assignment_id, 3, count(*), min(logged_at), max(logged_at)
+          from new join coding.work w using (work_id) group by 1 order by 1
+        on conflict (assignment_id, kind) do update
+           set number = c.number + excluded.number, first_at = least(c.first_at, excluded.first_at),
+               last_at = greatest(c.last_at, excluded.last_at))
     select coalesce(sum(logs), 0) into stored from counted;
     return stored;
 end

@@ -57,6 +57,15 @@ begin
             select work_id, 3, coding.quarter(logged_at), count(*) from coding.run_log group by 1, 2, 3) counted
       join coding.work using (work_id)
      group by 1, 2, 3;
+    delete from coding.assignment_sum;
+    insert into coding.assignment_sum
+    select assignment_id, kind, sum(number), min(first), max(last)
+      from (select work_id, 0 as kind, snapshots as number, first_at as first, last_at as last from coding.work where snapshots > 0
+             union all select work_id, 4, 1, null, null from coding.work
+             union all select work_id, 1, count(*), min(logged_at), max(logged_at) from coding.build_log group by 1
+             union all select work_id, 3, count(*), min(logged_at), max(logged_at) from coding.run_log group by 1) summed
+      join coding.work using (work_id)
+     group by 1, 2;
 end
 $$;
 

@@ -24,3 +24,13 @@ create table coding.activity_count (
     number integer not null,
     primary key (assignment_id, kind, quarter)
 ) with (fillfactor = 70);
+
+-- All of an assignment: snapshots (kind 0), builds (1), runs (3), and students (4), who have no times.
+create table coding.assignment_sum (
+    assignment_id integer not null references coding.assignment on delete cascade,
+    kind smallint not null check (kind in (0, 1, 3, 4)),
+    number bigint not null,
+    first_at timestamptz,
+    last_at timestamptz,
+    primary key (assignment_id, kind)
+) with (fillfactor = 50);

@@ -31,7 +31,8 @@ send() { # in lots of $1 records
 }
 empty() { as_owner -c 'truncate coding.class cascade' -c 'truncate coding.snapshot, coding.build_log, coding.run_log'; }
 sums() { as_owner -c "select md5(string_agg(t::text, ',' order by t::text)) from (select a.name, student_id, size, changed, changed_at, failed_builds, built_at, failing, failing_since, active_from, active_until
-    from coding.work w join coding.assignment a using (assignment_id)) t" -c "select md5(string_agg(t::text, ',' order by t::text)) from (select a.name, kind, quarter, number from coding.activity_count join coding.assignment a using (assignment_id)) t"; }
+    from coding.work w join coding.assignment a using (assignment_id)) t" -c "select md5(string_agg(t::text, ',' order by t::text)) from (select a.name, kind, quarter, number from coding.activity_count join coding.assignment a using (assignment_id)) t" \
+    -c "select md5(string_agg(t::text, ',' order by t::text)) from (select c.name, a.name, kind, number, first_at, last_at from coding.assignment_sum join coding.assignment a using (assignment_id) join coding.class c using (class_id)) t"; }
 
 "$reference" make 3 >"$WORK/records"
 "$reference" answer "$WORK/records" >"$WORK/reference"
@@ -53,7 +54,7 @@ is "$(cat "$WORK"/sent.* | sort | uniq -c | xargs)$(sums)" "240 200$before" 'thr
 
 # What was stored before there were sums gets them when the database is migrated.
 as_owner -c 'update coding.work set size = null, changed = null, changed_at = null, failed_builds = 0, built_at = null, failing = 0, failing_since = null, active_from = null, active_until = null' \
-    -c 'update coding.file set changed_at = null' -c 'truncate coding.activity_count' -f "$ROOT/sql/coding/sums.sql"
+    -c 'update coding.file set changed_at = null' -c 'truncate coding.activity_count, coding.assignment_sum' -f "$ROOT/sql/coding/sums.sql"
 is "$(sums)" "$before" 'a database from before'
 
 # Pages: all students once, in the order of one page that holds all.
