@@ -20,7 +20,7 @@ function classCard({ class: name, assignments }, index) {
   const columns = [{ title: t('column.assignment'), class: 'name' }, { title: t('column.students'), number: true }, { title: t('column.snapshots'), number: true, class: 'roomy' },
     { title: t('column.builds'), number: true, class: 'roomy' }, { title: t('column.runs'), number: true, class: 'roomy' },
     { title: t('column.first_active'), class: 'roomy date' }, { title: t('column.last_active'), class: 'date' }];
-  const rows = (time) => assignments.map((one) => [el('a', { id: `to-${index}-${one.assignment}`, href: assignmentAddress(name, one.assignment) }, one.assignment), number(one.students), number(one.snapshots),
+  const rows = (time) => assignments.map((one, place) => [el('a', { id: `to-${index}-${place}`, href: assignmentAddress(name, one.assignment) }, one.assignment), number(one.students), number(one.snapshots),
     number(one.builds), number(one.runs), time(one.first_active), time(one.last_active)]);
   return el('section', { class: 'card', 'aria-labelledby': `class-${index}` }, el('h2', { id: `class-${index}`, class: 'long' }, name),
     assignments.length === 0 ? empty(t('classes.no-assignments')) : tableAndCopy(t('classes.of', { name }), columns, rows));
