@@ -13,6 +13,7 @@ import { t } from './text.js';
 
 const STEPS = [200, 1000, 2000];
 const stuckChoices = ['5', '3', '10', '20'];
+export const stuckFrom = () => option('stuck', stuckChoices);
 const fields = ['number', 'stuck', 'last_active', 'size', 'size_change', 'snapshots', 'builds', 'failing_builds', 'runs'];
 const sorts = ['-stuck', ...fields.flatMap((name) => [name, `-${name}`]).filter((name) => name !== '-stuck')];
 
@@ -70,7 +71,7 @@ function students(data, choose) {
   const columns = fields.map((name) => heading(name, option('sort', sorts), choose));
   const mark = (stuck, time) => stuck && (time === ago ? stuckMark(stuck) : `${counted('stuck.row', stuck.failing_builds)} ${t('stuck.since')} ${moment(stuck.since)}`);
   const rows = (time) => data.students.map((one) => [
-    el('div', null, el('a', { id: `student-${one.number}`, href: studentAddress(data.class, data.assignment, one.number) }, String(one.number)),
+    el('div', null, el('a', { id: `student-${one.number}`, href: studentAddress(data.class, data.assignment, one.number, stuckFrom() === stuckChoices[0] ? {} : { stuck: stuckFrom() }) }, String(one.number)),
       one.stuck && time === ago && el('div', { class: 'narrow' }, stuckMark(one.stuck))), mark(one.stuck, time), time(one.last_active),
     one.size === null ? '–' : bytes(one.size), one.size_change === null ? '–' : bytes(one.size_change), number(one.snapshots), number(one.builds), number(one.failing_builds), number(one.runs)]);
   return tableAndCopy(t('part.students'), columns, rows);
@@ -78,7 +79,7 @@ function students(data, choose) {
 
 function stuckSelect(change) {
   const select = el('select', { id: 'stuck-from', onchange: () => { remember('stuck', select.value, stuckChoices[0]); change(); } },
-    stuckChoices.toSorted((left, right) => left - right).map((value) => el('option', { value, selected: value === option('stuck', stuckChoices) }, counted('stuck.from', Number(value)))));
+    stuckChoices.toSorted((left, right) => left - right).map((value) => el('option', { value, selected: value === stuckFrom() }, counted('stuck.from', Number(value)))));
   return el('div', { class: 'controls' }, field(t('stuck.label'), select));
 }
 
@@ -86,7 +87,7 @@ export async function showAssignment(page) {
   const [name, assignment] = page.names;
   const title = `${assignment} · ${name}`;
   let step = 0;
-  const wanted = () => ({ parts: assignmentParts(name, assignment), parameters: { sort: option('sort', sorts), stuck: option('stuck', stuckChoices), limit: STEPS[step] } });
+  const wanted = () => ({ parts: assignmentParts(name, assignment), parameters: { sort: option('sort', sorts), stuck: stuckFrom(), limit: STEPS[step] } });
   await watched(page, title, wanted, (first, again) => {
     const [head, spread, daily, list] = [el('div'), el('div'), el('div'), el('div')];
     const said = el('span', { class: 'quiet small', role: 'status' });

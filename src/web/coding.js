@@ -100,14 +100,16 @@ function tellTimes() {
 // Asks for what `wanted()` names and draws it, again when it has changed. `begin(body)` draws the page and returns what
 // draws a later answer. Returns a function that asks at once.
 export async function watched(page, title, wanted, begin) {
-  let tag = '';
+  let drawn = {}; // the question and its answer's tag: other questions may have the same answer and be drawn otherwise
   let turn = 0;
   let draw = null;
   const look = async () => {
     const mine = ++turn;
-    const answer = await ask(wanted(), draw ? tag : '');
+    const question = wanted();
+    const name = JSON.stringify(question);
+    const answer = await ask(question, draw && drawn.name === name ? drawn.tag : '');
     if (mine !== turn || !page.isShown() || answer === null) return;
-    tag = answer.tag;
+    drawn = { name, tag: answer.tag };
     if (draw) draw(answer.body);
     else draw = begin(answer.body, look);
   };

@@ -42,7 +42,7 @@ const query = (options) => {
 export const address = (repo, options) => `#${encodeURIComponent(repo)}${query(options)}`;
 export const personAddress = (login) => `#/people/${encodeURIComponent(login)}`;
 export const assignmentAddress = (name, assignment) => `#/classes/${encodeURIComponent(name)}/${encodeURIComponent(assignment)}`;
-export const studentAddress = (name, assignment, number) => `${assignmentAddress(name, assignment)}/students/${number}`;
+export const studentAddress = (name, assignment, number, options) => `${assignmentAddress(name, assignment)}/students/${number}${query(options)}`;
 export const compareAddress = (repos) => `#/compare${query({ repos: repos.join(',') })}`;
 
 // The value of an option if it is one of those allowed, else the first of them.

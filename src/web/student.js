@@ -3,7 +3,7 @@
 import { el, replace } from './dom.js';
 import { empty } from './states.js';
 import { bytes, moment, number } from './format.js';
-import { card, path, stuckMark, tile } from './assignment.js';
+import { card, path, stuckFrom, stuckMark, tile } from './assignment.js';
 import { ago, tableAndCopy } from './classes.js';
 import { assignmentParts, forgetButton, keepingPlace, watched } from './coding.js';
 import { curve } from './curve.js';
@@ -28,7 +28,7 @@ function files({ files: all }) {
 export async function showStudent(page) {
   const [name, assignment, , student] = page.names;
   const title = t('student.title', { number: student });
-  const wanted = () => ({ parts: [...assignmentParts(name, assignment), 'students', encodeURIComponent(student)] });
+  const wanted = () => ({ parts: [...assignmentParts(name, assignment), 'students', encodeURIComponent(student)], parameters: { stuck: stuckFrom() } });
   await watched(page, `${title} · ${assignment}`, wanted, (first) => {
     const [head, drawing, list] = [el('div'), el('div'), el('div')];
     const draw = (data) => {

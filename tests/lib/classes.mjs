@@ -168,6 +168,11 @@ async function withoutMany() {
   like(await text('section[aria-labelledby="curve-title"]'), /more than a chart has room for \(450 sizes\)/, 'a curve that is thinned says so');
   await go('#/classes/os-1/hw1/students/202400001');
   like(await text('main'), /–\s+Size[\s\S]*Build that succeeded\s+1[\s\S]*No file was saved/, 'who only built has no size');
+  await go(`#/classes/os-1/${encodeURIComponent('hw 2/α')}?stuck=3`);
+  await page.locator('#by-size').click();
+  await page.waitForFunction(() => document.querySelector('th[aria-sort] button')?.id === 'by-size');
+  result(true, 'an order that changes nothing is shown all the same');
+  like(await page.locator('#student-202400002').getAttribute('href'), /\/students\/202400002\?stuck=3$/, 'from how many builds on goes along');
   await go('#/classes/os-1/none');
   is(await text('main .failure p'), strings['problem.unknown-assignment'][0], 'an assignment that is none');
   await go('#/classes/os-1/hw1/students/5');
