@@ -60,7 +60,7 @@ const timeLabel = (at, long) => (long || at.getHours() + at.getMinutes() === 0 ?
 function timeMarks({ x }, width) {
   const marks = x.ticks(Math.max(Math.floor(width / 90), 2));
   const long = marks.length > 1 && marks[1] - marks[0] >= DAY;
-  return marks.map((at) => [x(at), timeLabel(at, long)]);
+  return marks.map((at) => [x(at), timeLabel(at, long)]).filter(([, label], index, all) => index === 0 || label !== all[index - 1][1]);
 }
 
 // A mark where work began again, as far as there is room for what it says: the day, or the time where all is of one day.

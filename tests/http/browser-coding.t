@@ -15,6 +15,9 @@ is "$(curl -s -H "Authorization: Bearer $collector" -H 'Content-Type: applicatio
 READER=$reader SENDER=$collector browser classes.mjs "$url" "${SESAMI_PICTURES:-$WORK/pictures}"
 is "$(grep -cF "$reader" "$WORK/access.log")$(grep -c 'query-failed' "$WORK/http.err")" 00 'no log has the key, and the server has no fault of its own'
 http_stop
+http_start --coding --coding-open=reads --rate=0
+browser classes.mjs "$url" "$WORK/pictures"
+http_stop
 http_start
 is "$(get /api/v1/auth | jq -c .coding)" false 'without --coding the page has no classes to show'
 http_stop

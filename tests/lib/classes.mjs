@@ -1,6 +1,6 @@
 // classes.mjs URL PICTURES: the classes in the dashboard, as a teacher goes through them: the key, the
 // list, an assignment, a student; then every page in light and dark, at 1280 and 390 pixels, in English and Korean.
-// READER and SENDER are keys that may read, and write.
+// READER and SENDER are keys that may read, and write; without them the front is open for reading, which is looked at.
 
 import { accessible, fits, is, like, none, open, picture, ready, result } from './browser.mjs';
 
@@ -243,6 +243,19 @@ async function forgetTheKey() {
   forget(/ 401 /);
 }
 
+// Where the front is open for reading, no key is asked for.
+async function withoutAKey() {
+  await go('#/classes/os-1/hw1');
+  await page.locator('#by-number').waitFor();
+  is(`${await page.locator('#coding-key').count()} ${await page.getByRole('button', { name: 'Forget the key' }).count()}`, '0 0', 'a front that is open asks for no key');
+}
+
+if (!key) {
+  await withoutAKey();
+  none(complaints, 'and the browser complains of nothing');
+  await browser.close();
+  process.exit();
+}
 try {
   await giveTheKey();
   await readTheList();
