@@ -63,6 +63,10 @@ $$;
 create or replace function coding.stamp(moment timestamptz, zone text) returns text
 language sql stable parallel safe as $$ select to_char(moment at time zone zone, 'YYYYMMDD_HH24MISS') $$;
 
+-- A time as the results have it. Stable, so that it is not called but made part of the query.
+create or replace function coding.utc(moment timestamptz) returns text
+language sql stable parallel safe as $$ select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') $$;
+
 -- Python's isoformat(): a fraction has six digits, or is not there.
 create or replace function coding.iso(moment timestamptz, zone text) returns text
 language sql stable parallel safe as $$

@@ -3,7 +3,8 @@
 -- larger counts as the later.
 --
 -- The functions take clean records (ingest.sql): arrays of objects. Every one of them locks in the same order:
--- classes, assignments, works (coding.hold_works()), files, counts of sizes, each by its key.
+-- classes, assignments, works, numbers of students (all by
+-- coding.hold_works()), files, counts of sizes, then those of snapshots, of builds, of runs, each by its key.
 
 -- Makes the works that are missing, and locks all.
 create or replace function coding.hold_works(p_records jsonb) returns void
@@ -21,14 +22,18 @@ begin
      where not exists (select from coding.assignment a where a.class_id = c.class_id and a.name = r.hw_name)
      order by 1, 2 on conflict do nothing;
 
-    insert into coding.work (assignment_id, student_id)
-    select distinct a.assignment_id, r.student_id
-      from jsonb_to_recordset(p_records) as r (class_div text, hw_name text, student_id bigint)
-      join coding.class c on c.name = r.class_div
-      join coding.assignment a on a.class_id = c.class_id and a.name = r.hw_name
-     where not exists (select from coding.work w
-                        where w.assignment_id = a.assignment_id and w.student_id = r.student_id)
-     order by 1, 2 on conflict do nothing;
+    with new as (
+        insert into coding.work (assignment_id, student_id)
+        select distinct a.assignment_id, r.student_id
+          from jsonb_to_recordset(p_records) as r (class_div text, hw_name text, student_id bigint)
+          join coding.class c on c.name = r.class_div
+          join coding.assignment a on a.class_id = c.class_id and a.name = r.hw_name
+         where not exists (select from coding.work w
+                            where w.assignment_id = a.assignment_id and w.student_id = r.student_id)
+         order by 1, 2 on conflict do nothing returning assignment_id)
+    insert into coding.assignment_sum as c (assignment_id, kind, number)
+    select assignment_id, 4, count(*) from new group by 1 order by 1
+    on conflict (assignment_id, kind) do update set number = c.number + excluded.number;
 
     perform from coding.work
       where work_id in (select w.work_id
@@ -93,8 +98,9 @@ begin
                      where file_id = any (p_late)) stepped) r
      where s.class_id = r.class_id and s.file_id = r.file_id and s.saved_at = r.saved_at and s.bytes = r.bytes
        and r.changed <> r.was;
-    update coding.file f set changed = r.changed
-      from (select file_id, max(changed) as changed
+    update coding.file f set changed = r.changed, changed_at = r.changed_at
+      from (select file_id, max(changed) as changed,
+                   (array_agg(saved_at order by changed desc, saved_at))[1] as changed_at
               from (select distinct class_id, file_id from unnest(p_new)) n
               join coding.snapshot s using (class_id, file_id)
              where file_id = any (p_late) group by file_id) r
@@ -116,18 +122,34 @@ begin
            last_bytes = case when n.times[1] = w.last_at then greatest(w.last_bytes, n.last_bytes)
                              when n.times[1] < w.last_at then w.last_bytes else n.last_bytes end,
            previous_at = greatest(case when w.last_at is not null then least(w.last_at, n.times[1]) end,
-                                  w.previous_at, n.times[2]) -- the second of both pairs
+                                  w.previous_at, n.times[2]), -- the second of both pairs
+           size = f.size, changed = f.changed, changed_at = f.changed_at,
+           active_from = least(w.active_from, n.times[n.snapshots]),
+           active_until = greatest(w.active_until, n.times[1])
       from (select work_id, count(*)::integer as snapshots, sum(bytes)::bigint as bytes,
                    array_agg(saved_at order by saved_at desc) as times,
                    (array_agg(bytes order by saved_at desc, bytes desc))[1] as last_bytes
               from unnest(p_new) group by work_id) n
+     cross join lateral (select sum(last_bytes) as size, sum(changed) as changed, max(changed_at) as changed_at
+                           from coding.file where work_id = n.work_id and snapshots > 0) f
      where w.work_id = n.work_id;
+    perform coding.count_failing(array_agg(distinct work_id)) from unnest(p_new);
 
     insert into coding.size_count as c (assignment_id, level, bucket, snapshots)
     select assignment_id, level, bytes >> (8 * level), count(*)
       from unnest(p_new), generate_series(0, 2) as level
      group by 1, 2, 3 order by 1, 2, 3
     on conflict (assignment_id, level, bucket) do update set snapshots = c.snapshots + excluded.snapshots;
+
+    insert into coding.activity_count as c (assignment_id, kind, quarter, number)
+    select assignment_id, 0, coding.quarter(saved_at), count(*) from unnest(p_new) group by 1, 3 order by 1, 3
+    on conflict (assignment_id, kind, quarter) do update set number = c.number + excluded.number;
+
+    insert into coding.assignment_sum as c (assignment_id, kind, number, first_at, last_at)
+    select assignment_id, 0, count(*), min(saved_at), max(saved_at) from unnest(p_new) group by 1 order by 1
+    on conflict (assignment_id, kind) do update
+       set number = c.number + excluded.number, first_at = least(c.first_at, excluded.first_at),
+           last_at = greatest(c.last_at, excluded.last_at);
 end
 $$;
 
@@ -160,10 +182,12 @@ begin
            last_at = greatest(f.last_at, n.last_at),
            last_bytes = case when (n.last_at, n.last_bytes) < (f.last_at, f.last_bytes)
                              then f.last_bytes else n.last_bytes end,
-           changed = n.changed
+           changed = n.changed,
+           changed_at = case when n.changed > f.changed or f.changed_at is null then n.changed_at else f.changed_at end
       from (select n.class_id, n.file_id, count(*) as snapshots, sum(n.bytes) as bytes, min(n.saved_at) as first_at,
                    max(n.saved_at) as last_at, (array_agg(n.bytes order by n.saved_at desc, n.bytes desc))[1] as last_bytes,
-                   max(s.changed) as changed
+                   max(s.changed) as changed,
+                   (array_agg(s.saved_at order by s.changed desc, s.saved_at))[1] as changed_at
               from unnest(new) n
               join coding.snapshot s using (class_id, file_id, saved_at, bytes) group by 1, 2) n
      where f.file_id = n.file_id;

@@ -1,6 +1,7 @@
 #include "http/resource.h"
 
 #include "base/message.h"
+#include "http/coding_key.h"
 #include "http/format.h"
 #include "http/metrics.h"
 #include "http/stream.h"
@@ -78,6 +79,7 @@ static int ask_or_remember(struct resources *resources, const struct route *rout
 {
     struct buffer key = BUFFER_INIT;
     struct buffer version = BUFFER_INIT;
+    const char *nobody[STATEMENT_PARAMETERS] = {NULL};
     bool found = false;
     int status;
 
@@ -85,8 +87,8 @@ static int ask_or_remember(struct resources *resources, const struct route *rout
         return ask(resources->pool, route, values, content, error);
     status = make_key(route, values, &key, error);
     if (status == 0)
-        status = statement_run(resources->pool, STATEMENT_VERSION, values, &version, NULL, &found,
-                               error);
+        status = statement_run(resources->pool, STATEMENT_VERSION, route->keyed ? nobody : values,
+                               &version, NULL, &found, error);
     if (status == 0 && found)
         *content = cache_find(resources->cache, key.data, version.data);
     if (status == 0 && *content == NULL) {
@@ -105,6 +107,13 @@ static void answer_unseen(const struct request *request, const char *const *valu
     if (request->route->statement == STATEMENT_PROFILE)
         answer_problem(answer, 404, request->id, "unknown-user",
                        "no repository that was analysed has anything by %s", values[1]);
+    else if (request->route->statement == STATEMENT_CLASS_ASSIGNMENT)
+        answer_problem(answer, 404, request->id, "unknown-assignment",
+                       "nothing of an assignment %s of a class %s was sent", values[1], values[0]);
+    else if (request->route->statement == STATEMENT_CLASS_STUDENT)
+        answer_problem(answer, 404, request->id, "unknown-student",
+                       "nothing of a student %s was sent for %s of %s", values[2], values[1],
+                       values[0]);
     else if (request->route->statement == STATEMENT_COMPARE)
         answer_problem(answer, 404, request->id, "unknown-repository",
                        "not all of these repositories have been analysed");
@@ -270,7 +279,7 @@ static bool find_viewer(struct resources *resources, struct request *request, st
     struct secrets *secrets;
     bool good;
 
-    if (route->kind != ROUTE_STATEMENT && !route->own)
+    if (route->keyed || (route->kind != ROUTE_STATEMENT && !route->own))
         return true;
     secrets = secret_box_use(resources->secrets);
     good = viewer_find(secrets, request, answer);
@@ -301,6 +310,13 @@ static bool may_ask(struct resources *resources, const struct request *request,
     answer_problem(answer, 429, request->id, "rate-limited", "too many requests");
     answer->retry_after = wait;
     return false;
+}
+
+/* Where a key is needed, it is there. */
+static bool has_key(struct resources *resources, const struct request *request,
+                    struct answer *answer)
+{
+    return !request->route->keyed || coding_may(resources, request, CODING_READ, answer);
 }
 
 /* Routes other than those of results take no parameters. */
@@ -364,7 +380,8 @@ void resource_answer(struct resources *resources, struct request *request, struc
         answer->close = true;
         return;
     }
-    if (!find_viewer(resources, request, answer) || !may_ask(resources, request, answer))
+    if (!find_viewer(resources, request, answer) || !may_ask(resources, request, answer) ||
+        !has_key(resources, request, answer))
         return;
     if (request->route->kind != ROUTE_STATEMENT && request->route->kind != ROUTE_HANDLER &&
         has_parameters(request, answer))

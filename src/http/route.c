@@ -91,6 +91,28 @@ static const struct parameter technology_changes_parameters[] = {
     END_OF_PARAMETERS,
 };
 
+static const char *const student_orders[] = {
+    "number",         "-number",         "last_active", "-last_active",
+    "snapshots",      "-snapshots",      "size",        "-size",
+    "size_change",    "-size_change",    "builds",      "-builds",
+    "failing_builds", "-failing_builds", "runs",        "-runs",
+    "stuck",          "-stuck",          NULL};
+#define STUCK                                        \
+    {                                                \
+        "stuck", PARAMETER_NUMBER, 2, 100, NULL, "5" \
+    }
+static const struct parameter classes_parameters[] = {
+    PAGE(1000, "100"),
+    END_OF_PARAMETERS,
+};
+static const struct parameter assignment_parameters[] = {
+    STUCK,
+    {"sort", PARAMETER_CHOICE, 0, 0, student_orders, "number"},
+    PAGE(2000, "200"),
+    END_OF_PARAMETERS,
+};
+static const struct parameter student_parameters[] = {STUCK, END_OF_PARAMETERS};
+
 static const char *const job_states[] = {"PENDING", "PROCESSING", "COMPLETED", "FAILED", NULL};
 static const char *const switches[] = {"0", "1", NULL};
 static const struct parameter analyses_parameters[] = {
@@ -120,12 +142,14 @@ static const struct parameter callback_parameters[] = {
 };
 
 /* A row that a handler answers. */
-#define HANDLER(pattern, method, parameters, function, own)                                      \
-    {                                                                                            \
-        (pattern), ROUTE_HANDLER, STATEMENT_COUNT, (parameters), NULL, (method), (function), own \
+#define HANDLER(pattern, method, parameters, function, own)                                       \
+    {                                                                                             \
+        (pattern), ROUTE_HANDLER, STATEMENT_COUNT, (parameters), NULL, (method), (function), own, \
+            false                                                                                 \
     }
-#define OWN METHOD_GET, NULL, true
-#define PUBLIC METHOD_GET, NULL, false
+#define OWN METHOD_GET, NULL, true, false
+#define PUBLIC METHOD_GET, NULL, false, false
+#define KEYED METHOD_GET, NULL, false, true
 
 static const struct parameter compare_parameters[] = {
     {"repos", PARAMETER_TEXT, 0, 4000, NULL, ""},
@@ -137,12 +161,13 @@ static const struct parameter compare_parameters[] = {
 #define CODING(pattern, name)                                                            \
     {                                                                                    \
         "/api/" pattern, ROUTE_HANDLER, STATEMENT_CODING_##name, NULL, NULL, METHOD_GET, \
-            coding_answer, false                                                         \
+            coding_answer, false, false                                                  \
     }
 #define ASSIGNMENT "{class_div}/{hw_name}"
 #define WORK ASSIGNMENT "/{student_id}"
 
 #define REPOSITORY "/api/v1/repos/{owner}/{name}"
+#define CLASS_ASSIGNMENT "/api/v1/classes/{class}/assignments/{name}"
 
 const struct route routes[] = {
     {"/api/v1/repos", ROUTE_STATEMENT, STATEMENT_REPOSITORIES, repositories_parameters,
@@ -185,6 +210,11 @@ const struct route routes[] = {
     HANDLER("/api/v1/auth/logout", METHOD_POST, no_parameters, sign_in_end, false),
     HANDLER("/api/v1/auth/me", METHOD_GET, no_parameters, sign_in_me, true),
     HANDLER("/api/v1/webhooks/github", METHOD_POST, no_parameters, webhook_github, false),
+    {"/api/v1/classes", ROUTE_STATEMENT, STATEMENT_CLASSES, classes_parameters, NULL, KEYED},
+    {CLASS_ASSIGNMENT, ROUTE_STATEMENT, STATEMENT_CLASS_ASSIGNMENT, assignment_parameters, NULL,
+     KEYED},
+    {CLASS_ASSIGNMENT "/students/{number}", ROUTE_STATEMENT, STATEMENT_CLASS_STUDENT,
+     student_parameters, NULL, KEYED},
     CODING("assignments/snapshot_avg/" WORK, WORK_AVERAGE),
     CODING("snapshot_avg/" WORK "/{filename}", FILE_AVERAGE),
     CODING("graph_data/" WORK "/{interval}", TREND),
@@ -253,7 +283,9 @@ bool route_is_coding(const struct route *route)
 /* No class is called "v1": all under that is the results'. */
 static bool is_served(const struct route *route, const struct uri *uri)
 {
-    return !route_is_coding(route) || (coding_is_served && strcmp(uri->segments[1], "v1") != 0);
+    if (route_is_coding(route) && strcmp(uri->segments[1], "v1") == 0)
+        return false;
+    return coding_is_served || !(route->keyed || route_is_coding(route));
 }
 
 const struct route *route_none(void)
@@ -461,7 +493,8 @@ int route_values(const struct route *route, const struct uri *uri, const char *v
     *limit = 0;
     if (route->parameters == NULL)
         return 0;
-    *values++ = *viewer != '\0' ? viewer : NULL;
+    if (!route->keyed)
+        *values++ = *viewer != '\0' ? viewer : NULL;
     values += set_segments(route->pattern, uri, values);
     for (size_t i = 0; i < uri->parameter_count; i++) {
         const struct uri_parameter *given = &uri->parameters[i];

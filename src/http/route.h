@@ -1,9 +1,9 @@
 /*
  * The routes, all in one table: pattern, what answers, and the query parameters it takes.
  *
- * A pattern's "{name}" stands for any one segment that is not empty.  Who asks, the values of these
- * segments, then those of the parameters in the order of their table, are the parameters of the
- * route's statement.
+ * A pattern's "{name}" stands for any one segment that is not empty.  Who asks (but for rows that
+ * are `keyed`), the values of these segments, then those of the parameters in the order of their
+ * table, are the parameters of the route's statement.
  */
 #ifndef SESAMI_HTTP_ROUTE_H
 #define SESAMI_HTTP_ROUTE_H
@@ -58,19 +58,20 @@ struct route {
     unsigned methods;                   /* METHOD_...; 0: METHOD_GET */
     route_handler *handler;             /* of ROUTE_HANDLER */
     bool own;                           /* only for somebody who is signed in */
+    bool keyed; /* about classes: served as coding activity is, asked with its keys, by no viewer */
 };
 
 /* The last two rows are for static files and for whatever matches nothing. */
 extern const struct route routes[];
 extern const size_t route_count;
 
-/* Whether the rows under /api but not /api/v1 are there: coding activity (coding.h). They are not
- * unless this says so, before the first request. */
+/* Whether the rows under /api but not /api/v1, coding activity (coding.h), and those that are
+ * `keyed` are there. They are not unless this says so, before the first request. */
 void route_serve_coding(bool serve);
 
 bool route_coding_is_served(void);
 
-/* Whether it is one of those rows. */
+/* Whether it is a row under /api but not /api/v1. */
 bool route_is_coding(const struct route *route);
 
 /* The row that matches; files and unknown paths both end at ROUTE_FILE. Of several rows for one

@@ -125,7 +125,8 @@ void sign_in_offer(struct resources *resources, struct request *request, const c
 {
     struct secrets *secrets = secret_box_use(resources->secrets);
     char *host = secrets->sign_in ? url_host(secrets->github_url) : NULL;
-    json_t *body = json_pack("{s:b, s:s?}", "sign_in", (int)secrets->sign_in, "host", host);
+    json_t *body = json_pack("{s:b, s:s?, s:b}", "sign_in", (int)secrets->sign_in, "host", host,
+                             "coding", (int)route_coding_is_served());
     char *text = body != NULL ? json_dumps(body, JSON_COMPACT) : NULL;
 
     (void)values;

@@ -10,6 +10,7 @@
 #define VALUES_3 "$1, $2, $3"
 #define VALUES_4 "$1, $2, $3, $4"
 #define VALUES_5 "$1, $2, $3, $4, $5"
+#define VALUES_6 "$1, $2, $3, $4, $5, $6"
 #define VALUES_7 "$1, $2, $3, $4, $5, $6, $7"
 #define VALUES_8 "$1, $2, $3, $4, $5, $6, $7, $8"
 #define VALUES_9 "$1, $2, $3, $4, $5, $6, $7, $8, $9"
@@ -22,6 +23,8 @@
 #define PAGE(function, values) \
     "SELECT page, page->>'next' FROM api." function "(" values ") AS page"
 #define CODING(function, values) "SELECT coding_api." function "(" values ")"
+#define CODING_PAGE(function, values) \
+    "SELECT page, page->>'next' FROM coding_api." function "(" values ") AS page"
 #define ROWS(function, values) "SELECT entry, NULL FROM api." function "_rows(" values ")"
 #define PAGE_ROWS(function, values) \
     "SELECT entry, cursor FROM api." function "_rows(" values "::integer + 1)"
@@ -62,6 +65,10 @@ static const struct {
     [STATEMENT_QUEUE] = {"queue", OBJECT("queue", ""), 0, NULL, 0},
     [STATEMENT_ANALYSES] = {"analyses", OBJECT("analyses", VALUES_4), 4, NULL, 0},
     [STATEMENT_ANALYSIS] = {"analysis", OBJECT("analysis", VALUES_2), 2, NULL, 0},
+    [STATEMENT_CLASSES] = {"classes", CODING_PAGE("classes", VALUES_2), 2, NULL, 0},
+    [STATEMENT_CLASS_ASSIGNMENT] = {"class-assignment", CODING_PAGE("overview", VALUES_6), 6, NULL,
+                                    0},
+    [STATEMENT_CLASS_STUDENT] = {"class-student", CODING("student", VALUES_4), 4, NULL, 0},
     [STATEMENT_CODING_KEY] = {"coding-key", CODING("key_may", VALUES_2), 2, NULL, 0},
     [STATEMENT_CODING_FILES] = {"coding-files", CODING("files", VALUES_3), 3, NULL, 0},
     [STATEMENT_CODING_TIMESTAMPS] = {"coding-timestamps", CODING("timestamps", VALUES_4), 4, NULL,

@@ -23,23 +23,26 @@ let prepare = async () => {};
 // What has to be done before each request: session.js keeps the sign-in alive.
 export const beforeEach = (action) => { prepare = action; };
 
-export async function send(path, options = {}) {
+// {response, body}; no body is null.
+export async function exchange(path, options = {}) {
   let response;
   try {
     response = await fetch(path, { ...options, headers: { Accept: 'application/json', ...options.headers } });
   } catch {
     throw new Problem(0, 'unreachable', '');
   }
-  if (response.status === 204) return null;
   let body = null;
+  if (response.status === 204 || response.status === 304) return { response, body };
   try {
     body = await response.json();
   } catch {
     throw new Problem(response.status, 'unreadable', '');
   }
   if (!response.ok) throw new Problem(response.status, body.code, body.detail ?? body.title ?? t('problem.refused'), Number(response.headers.get('Retry-After') ?? 0));
-  return body;
+  return { response, body };
 }
+
+export const send = async (path, options) => (await exchange(path, options)).body;
 
 export async function get(path, parameters) {
   await prepare();

@@ -12,6 +12,9 @@ import { showRepositories } from './repositories.js';
 import { showAnalyses } from './analyses.js';
 import { showPerson } from './profile.js';
 import { showCompare } from './compare.js';
+import { showClasses } from './classes.js';
+import { showAssignment } from './assignment.js';
+import { showStudent } from './student.js';
 
 const main = document.getElementById('main');
 const pages = {
@@ -20,6 +23,9 @@ const pages = {
   analyses: showAnalyses,
   person: showPerson,
   compare: showCompare,
+  classes: showClasses,
+  assignment: showAssignment,
+  student: showStudent,
   nothing: async (page) => page.draw(t('nothing.title'), el('h1', null, t('nothing.title')), el('p', null, el('a', { href: '#' }, t('nav.repositories')))),
 };
 
@@ -27,12 +33,13 @@ let shown = 0; // grows with every page shown, so that late answers for another 
 let leave = []; // what ends with the page: streams, timers
 
 // What a page gets: where it draws, and how it learns that it is not shown any more.
-function openPage(name) {
+function openPage(name, names) {
   const generation = ++shown;
   leave.forEach((action) => action());
   leave = [];
   const page = {
     name,
+    names,
     isShown: () => generation === shown,
     atLeave: (action) => (generation === shown ? leave.push(action) : action()),
     draw: (title, ...content) => {
@@ -45,8 +52,8 @@ function openPage(name) {
 }
 
 async function show(event) {
-  const { page: kind, name } = isReport ? { page: 'repository', name: reported() } : read();
-  const page = openPage(name);
+  const { page: kind, name, names } = isReport ? { page: 'repository', name: reported() } : read();
+  const page = openPage(name, names);
   document.body.dataset.state = 'loading';
   document.body.dataset.page = kind;
   drawShell(redraw);

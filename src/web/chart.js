@@ -8,8 +8,8 @@ import { dayName, monthName, period, short } from './format.js';
 import { t } from './text.js';
 
 const DAY = 86400000;
-const MARGIN = { top: 10, right: 8, bottom: 26, left: 58 };
-const LENGTH = { week: 7, month: 30, quarter: 91, year: 365 };
+export const MARGIN = { top: 10, right: 8, bottom: 26, left: 58 };
+const LENGTH = { day: 1, week: 7, month: 30, quarter: 91, year: 365 };
 
 const time = (start) => Date.parse(`${start}T00:00:00Z`);
 
@@ -20,7 +20,7 @@ export function periodsBetween(first, last, unit) {
   for (let at = new Date(time(first)); at.getTime() <= time(last) && starts.length < 6000;) {
     starts.push(at.toISOString().slice(0, 10));
     if (step) at = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + step, 1));
-    else at = new Date(at.getTime() + 7 * DAY);
+    else at = new Date(at.getTime() + LENGTH[unit] * DAY);
   }
   return starts;
 }
@@ -28,10 +28,11 @@ export function periodsBetween(first, last, unit) {
 function timeMarks(chart, x, width) {
   const room = Math.max(Math.floor(width / 80), 2);
   const few = chart.starts.length <= room;
-  return (few ? chart.starts.map((start) => new Date(time(start))) : x.ticks(room)).map((at) => {
+  const last = time(chart.starts.at(-1)); // bars go on behind it
+  return (few ? chart.starts.map((start) => new Date(time(start))) : x.ticks(room).filter((at) => at <= last)).map((at) => {
     const start = at.toISOString().slice(0, 10);
     if (start.endsWith('-01-01')) return [at, start.slice(0, 4)];
-    return [at, start.endsWith('-01') && !(few && chart.unit === 'week') ? monthName(start) : dayName(start)];
+    return [at, start.endsWith('-01') && !(few && LENGTH[chart.unit] <= 7) ? monthName(start) : dayName(start)];
   });
 }
 
@@ -47,17 +48,10 @@ function scales(chart, width, height) {
   return { x, y, layers };
 }
 
-function axes(chart, { x, y }, width, height) {
+function axes(chart, { x, y }, height) {
   const [left, right] = x.range();
-  return svg('g', { class: 'axes' },
-    y.ticks(4).filter(Number.isInteger).map((mark) => [
-      svg('line', { x1: left, x2: right, y1: y(mark), y2: y(mark) }),
-      svg('text', { x: left - 8, y: y(mark) + 4, 'text-anchor': 'end' }, chart.format(mark)),
-    ]),
-    timeMarks(chart, x, right - left).map(([at, label]) => [
-      svg('line', { class: 'tick', x1: x(at), x2: x(at), y1: height - MARGIN.bottom, y2: height - MARGIN.bottom + 5 }),
-      svg('text', { x: Math.min(Math.max(x(at), left + 8), right - 12), y: height - 6, 'text-anchor': 'middle' }, label),
-    ]));
+  return svg('g', { class: 'axes' }, sizeAxis(y, x.range(), chart.format),
+    timeMarks(chart, x, right - left).map(([at, label]) => tickAt(x(at), height, label, x.range())));
 }
 
 function barWidth(chart, { x }) {
@@ -101,18 +95,20 @@ function nearest(chart, scale, at) {
   return best;
 }
 
-// The line and the box that follow the pointer or the arrow keys.
-function follow(box, drawing, chart, scale, width, height) {
+// The line and the box that follow the pointer or the arrow keys, over `count` places: at(place) is where one is,
+// nearest(x) which one is there, describe(place) what to say of it.
+export function follow(box, drawing, { count, at: placeOf, nearest: find, describe: say }) {
+  const { width, height } = drawing.viewBox.baseVal;
   const cursor = svg('line', { class: 'cursor', y1: MARGIN.top, y2: height - MARGIN.bottom, visibility: 'hidden' });
   const tip = el('div', { class: 'tip', role: 'status', hidden: true });
   let current = -1;
   const show = (index) => {
-    current = Math.min(Math.max(index, 0), chart.starts.length - 1);
-    const at = scale.x(time(chart.starts[current])) + (chart.kind === 'bars' ? barWidth(chart, scale) / 2 : 0);
+    current = Math.min(Math.max(index, 0), count - 1);
+    const at = placeOf(current);
     cursor.setAttribute('x1', at);
     cursor.setAttribute('x2', at);
     cursor.setAttribute('visibility', 'visible');
-    replace(tip, describe(chart, current));
+    replace(tip, say(current));
     tip.hidden = false;
     const room = width - tip.offsetWidth;
     tip.style.left = `${Math.max(0, Math.min(room, at > width / 2 ? at - tip.offsetWidth - 12 : at + 12))}px`;
@@ -124,7 +120,7 @@ function follow(box, drawing, chart, scale, width, height) {
   };
   drawing.append(cursor);
   box.append(tip);
-  drawing.addEventListener('pointermove', (event) => show(nearest(chart, scale, event.clientX - drawing.getBoundingClientRect().left)));
+  drawing.addEventListener('pointermove', (event) => show(find(event.clientX - drawing.getBoundingClientRect().left)));
   drawing.addEventListener('pointerleave', hide);
   drawing.addEventListener('blur', hide);
   drawing.addEventListener('keydown', (event) => {
@@ -132,19 +128,22 @@ function follow(box, drawing, chart, scale, width, height) {
     if (event.key === 'Escape') hide();
     if (!step) return;
     event.preventDefault();
-    show(current < 0 ? (step < 0 ? chart.starts.length - 1 : 0) : current + step);
+    show(current < 0 ? (step < 0 ? count - 1 : 0) : current + step);
   });
 }
 
-function draw(box, chart) {
-  const width = Math.max(box.clientWidth, 240);
-  const height = width < 500 ? 210 : 280;
+function draw(box, chart, width, height) {
   const scale = scales(chart, width, height);
   const drawing = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, tabindex: '0', role: 'img',
     'aria-label': `${chart.label}. ${t('chart.keys')}` },
-  axes(chart, scale, width, height), svg('g', { class: chart.kind }, chart.kind === 'bars' ? bars(chart, scale) : areas(chart, scale)));
+  axes(chart, scale, height), svg('g', { class: chart.kind }, chart.kind === 'bars' ? bars(chart, scale) : areas(chart, scale)));
   replace(box, drawing);
-  follow(box, drawing, chart, scale, width, height);
+  follow(box, drawing, {
+    count: chart.starts.length,
+    at: (index) => scale.x(time(chart.starts[index])) + (chart.kind === 'bars' ? barWidth(chart, scale) / 2 : 0),
+    nearest: (x) => nearest(chart, scale, x),
+    describe: (index) => describe(chart, index),
+  });
 }
 
 export function legend(entries) {
@@ -152,15 +151,35 @@ export function legend(entries) {
     el('li', null, el('i', { class: 'dot', style: { backgroundColor: color } }), el('span', null, label), note && el('span', { class: 'quiet' }, ` ${note}`))));
 }
 
-// chart: {kind: 'bars' | 'area', label, unit, starts, series: [{label, color, values}], format}
-export function timeChart(chart) {
+// A box whose drawing has the room that there is: drawIn(box, width, height).
+export function responsive(drawIn) {
   const box = el('div', { class: 'chart' });
   let width = 0;
-  chart.format ??= short;
   new ResizeObserver(() => {
     if (box.clientWidth === width || box.clientWidth === 0) return;
     width = box.clientWidth;
-    draw(box, chart);
+    drawIn(box, Math.max(width, 240), width < 500 ? 210 : 280);
   }).observe(box);
   return box;
+}
+
+// The lines across, with their numbers.
+export function sizeAxis(y, [left, right], format) {
+  return y.ticks(4).filter(Number.isInteger).map((mark) => [
+    svg('line', { x1: left, x2: right, y1: y(mark), y2: y(mark) }),
+    svg('text', { x: left - 8, y: y(mark) + 4, 'text-anchor': 'end' }, format(mark)),
+  ]);
+}
+
+export function tickAt(x, height, label, [left, right]) {
+  return [
+    svg('line', { class: 'tick', x1: x, x2: x, y1: height - MARGIN.bottom, y2: height - MARGIN.bottom + 5 }),
+    svg('text', { x: Math.min(Math.max(x, left + 8), right - 12), y: height - 6, 'text-anchor': 'middle' }, label),
+  ];
+}
+
+// chart: {kind: 'bars' | 'area', label, unit, starts, series: [{label, color, values}], format}
+export function timeChart(chart) {
+  chart.format ??= short;
+  return responsive((box, width, height) => draw(box, chart, width, height));
 }

@@ -45,11 +45,11 @@ export function replace(node, ...children) {
   return add(node, children);
 }
 
-// A table from rows of cells; `columns` are {title, number, class}. Cells are strings or nodes.
+// A table from rows of cells; `columns` are {title, number, class, sorted}. Cells are strings or nodes.
 export function table(caption, columns, rows) {
   const cell = (tag, column, content) =>
     el(tag, { class: [column.number ? 'number' : '', column.class ?? ''].join(' ').trim() || null,
-      scope: tag === 'th' ? 'col' : null }, content);
+      scope: tag === 'th' ? 'col' : null, 'aria-sort': tag === 'th' ? column.sorted : null }, content);
   return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
     el('table', null,
       el('caption', { class: 'hidden' }, caption),

@@ -35,12 +35,25 @@ export function bytes(value) {
 
 export const day = (time) => (time ? time.slice(0, 10) : '–');
 
+const two = (value) => String(value).padStart(2, '0');
+export const clock = (at) => `${two(at.getHours())}:${two(at.getMinutes())}`;
+export const localDay = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+
 // "2024-02-29 13:05", in the reader's own zone.
 export function moment(time) {
   if (!time) return '–';
   const at = new Date(time);
-  const two = (value) => String(value).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `${localDay(at)} ${clock(at)}`;
+}
+
+const spans = [['day', 86400], ['hour', 3600], ['minute', 60]];
+
+// "3 hours ago".
+export function relative(time) {
+  const seconds = Math.round((Date.parse(time) - Date.now()) / 1000);
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+  for (const [unit, length] of spans) if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  return format.format(0, 'second');
 }
 
 const dates = new Map();
@@ -55,6 +68,7 @@ export const dayName = (start) => dated(start, { month: 'short', day: 'numeric' 
 
 export function period(start, unit) {
   if (unit === 'year') return start.slice(0, 4);
+  if (unit === 'day') return dated(start, { weekday: 'short', month: 'short', day: 'numeric', year: 'numeric' });
   if (unit === 'month' || unit === 'quarter') return dated(start, { month: 'short', year: 'numeric' });
   return t('period.week', { day: dated(start, { month: 'short', day: 'numeric', year: 'numeric' }) });
 }

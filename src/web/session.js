@@ -8,10 +8,12 @@ const FRESH = 10 * 60 * 1000; // an access token lasts a quarter of an hour
 const word = () => document.cookie.match(/(?:^|; )sesami_csrf=([^;]*)/)?.[1] ?? '';
 
 let offered = false;
+let coding = false;
 let account = null;
 let refreshed = Number(kept('refreshed') ?? 0);
 
 export const isOffered = () => offered;
+export const hasClasses = () => coding;
 export const who = () => account;
 
 function forget() {
@@ -57,12 +59,12 @@ async function me() {
   }
 }
 
-// Asks whether one can sign in here, and who is.
+// Asks what is offered here, and who is signed in.
 export async function begin() {
   if (isReport) return;
   beforeEach(stayFresh);
   try {
-    offered = (await send('api/v1/auth')).sign_in;
+    ({ sign_in: offered, coding } = await send('api/v1/auth'));
     if (!offered || word() === '') return;
     await stayFresh();
     if (word() !== '') account = await me();

@@ -2,7 +2,7 @@
 
 import { el, replace } from './dom.js';
 import { isReport } from './api.js';
-import { isOffered, signInAddress, signOut, who } from './session.js';
+import { hasClasses, isOffered, signInAddress, signOut, who } from './session.js';
 import { keep, kept, language, languages, setLanguage, t } from './text.js';
 import { read } from './state.js';
 
@@ -22,9 +22,11 @@ function setTheme(name) {
 
 function navigation() {
   const { page } = read();
-  const link = (name, href, title) => el('li', null, el('a', { href, 'aria-current': page === name ? 'page' : null }, title));
+  const here = { assignment: 'classes', student: 'classes' }[page] ?? page;
+  const link = (name, href, title) => el('li', null, el('a', { href, 'aria-current': here === name ? (page === name ? 'page' : 'true') : null }, title));
   return el('nav', { 'aria-label': t('nav.label') }, el('ul', null,
     link('repositories', '#', t('nav.repositories')), link('compare', '#/compare', t('nav.compare')),
+    hasClasses() && link('classes', '#/classes', t('nav.classes')),
     who() && link('analyses', '#/analyses', t('nav.analyses'))));
 }
 

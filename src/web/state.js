@@ -2,6 +2,7 @@
 //   #                                             the repositories (?search=, language=, sort=)
 //   #github.com%2Fada%2Fengine?unit=month         one of them
 //   #/analyses   #/people/ada   #/compare?repos=a/b,c/d
+//   #/classes   #/classes/os-1/hw1?sort=-size   #/classes/os-1/hw1/students/202300001
 
 const pages = { analyses: 'analyses', people: 'person', compare: 'compare' };
 
@@ -13,7 +14,14 @@ function decode(text) {
   }
 }
 
-// {page, name, options}: `name` is the repository's or the person's.
+// The pages of classes by how many names their addresses have.
+function classPage(names) {
+  if (names.includes('')) return 'nothing';
+  if (names.length === 4 && names[2] === 'students') return 'student';
+  return { 0: 'classes', 2: 'assignment' }[names.length] ?? 'nothing';
+}
+
+// {page, name, names, options}: `name` is the repository's or the person's, `names` all parts behind the first.
 export function read() {
   const hash = location.hash.slice(1);
   const question = hash.indexOf('?');
@@ -21,8 +29,9 @@ export function read() {
   const options = new URLSearchParams(question < 0 ? '' : hash.slice(question + 1));
   if (path === '') return { page: 'repositories', name: '', options };
   if (!path.startsWith('/')) return { page: 'repository', name: decode(path), options };
-  const [word, name = ''] = path.slice(1).split('/');
-  return { page: Object.hasOwn(pages, word) ? pages[word] : 'nothing', name: decode(name), options };
+  const [word, ...names] = path.slice(1).split('/').map(decode);
+  if (word === 'classes') return { page: classPage(names), name: '', names, options };
+  return { page: Object.hasOwn(pages, word) ? pages[word] : 'nothing', name: names[0] ?? '', options };
 }
 
 const query = (options) => {
@@ -32,6 +41,8 @@ const query = (options) => {
 
 export const address = (repo, options) => `#${encodeURIComponent(repo)}${query(options)}`;
 export const personAddress = (login) => `#/people/${encodeURIComponent(login)}`;
+export const assignmentAddress = (name, assignment) => `#/classes/${encodeURIComponent(name)}/${encodeURIComponent(assignment)}`;
+export const studentAddress = (name, assignment, number, options) => `${assignmentAddress(name, assignment)}/students/${number}${query(options)}`;
 export const compareAddress = (repos) => `#/compare${query({ repos: repos.join(',') })}`;
 
 // The value of an option if it is one of those allowed, else the first of them.

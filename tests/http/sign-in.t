@@ -8,17 +8,20 @@
 cd "$WORK" || exit 1
 postgres_start
 http_start
-is "$(get /api/v1/auth)" '{"sign_in":false,"host":null}' 'the server says so'
+is "$(get /api/v1/auth)" '{"sign_in":false,"host":null,"coding":false}' 'the server says so'
 is "$(problem /api/v1/auth/github)" '404 no-sign-in' 'without keys and an app nobody can sign in'
 is "$(problem /api/v1/auth/me) $(problem /api/v1/analysis)" '401 sign-in-needed 401 sign-in-needed' 'and nothing is anybody'\''s own'
 is "$(problem /api/v1/analysis -H 'Authorization: Bearer x')" '401 sign-in-needed' 'whatever token comes'
 http_stop
 SESAMI_GITHUB_CLIENT_ID=x exits 3 'an app without keys' sesami-http --listen 127.0.0.1:0
 SESAMI_JWT_KEYS=short exits 3 'a key that is none' sesami-http --listen 127.0.0.1:0
-sign_in_start --pool=8
+sign_in_start --pool=8 --coding
 
 # The way there.
-is "$(get /api/v1/auth)" "{\"sign_in\":true,\"host\":\"localhost:$PEER_PORT\"}" 'the server says that one can sign in, and where'
+is "$(get /api/v1/auth)" "{\"sign_in\":true,\"host\":\"localhost:$PEER_PORT\",\"coding\":true}" 'the server says that one can sign in, and where'
+reader=$("$ROOT/pipelines/coding-keys" make teacher read)
+is "$(problem /api/v1/classes -H 'Authorization: Bearer x') $(status /api/v1/classes -H "Authorization: Bearer $reader") $(problem /api/v1/repos -H "Authorization: Bearer $reader")" \
+    '401 key-needed 200 401 bad-access-token' 'a key for classes is no access token, and the other way round'
 back=$(sign_in_begin ada /repos?x=1)
 authorize=$(cat ada.authorize)
 like "$authorize" "^$GITHUB/login/oauth/authorize\?client_id=sesami-app&redirect_uri=http%3A%2F%2F127\.0\.0\.1%3A[0-9]+%2Fapi%2Fv1%2Fauth%2Fcallback&scope=" 'the browser goes to GitHub'

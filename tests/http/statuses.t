@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2154 # http_start and postgres_start set them
 # Every status that the description gives to a route, but those of results (prism.t has them) and of coding activity
-# (coding.t), by a request that gets it: through npm's prism, which holds both to the description, or, where prism would
+# (coding.t, coding-overview.t), by a request that gets it: through npm's prism, which holds both to the description, or, where prism would
 # not let the request through, from the front itself. A status in the description that no request here gets fails.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$ROOT/tests/lib/postgres.sh"
@@ -104,7 +104,7 @@ fits 304 GET /api/v1/openapi.json /api/v1/openapi.json -H 'If-None-Match: *'
 # What any route may answer, as far as the description says that it does
 operations() { # STATUS: "METHOD PATH" of those that may have it
     jq -r --arg status "$1" '.paths | to_entries[] | .key as $path | .value | to_entries[] | select(.key | IN("get", "post", "delete")) |
-        select((.value.tags | IN(["results"], ["coding activity"]) | not) and (.value.responses | has($status))) | "\(.key | ascii_upcase) \($path)"' "$description"
+        select((.value.tags | IN(["results"], ["coding activity"], ["classes"]) | not) and (.value.responses | has($status))) | "\(.key | ascii_upcase) \($path)"' "$description"
 }
 each() { # STATUS FUNCTION
     while read -r method path; do "$2" "$1" "$method" "$path" "${path/\{id\}/$id}"; done < <(operations "$1")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016 # the expressions are jq's
 # The page's table of texts: whole in both languages, and what the sources ask it for. (That nothing on the page
-# stands outside of it is for dashboard.t, which reads the pages.)
+# stands outside of it is for dashboard.t and browser-coding.t, which read the pages.)
 . "$(dirname "$0")/../lib/tap.sh"
 command -v node >/dev/null || skip_all 'node is missing'
 cd "$ROOT/src/web" || exit 1
