@@ -163,7 +163,7 @@ int entry_file(struct watcher *watcher, struct directory *parent, const char *na
 int entry_event(struct watcher *watcher, struct directory *parent, const char *name, bool created,
                 struct error *error)
 {
-    int64_t now = watcher_now();
+    int64_t now = watcher->drained; /* one time for all that were read together */
     struct file *file;
     int64_t limit;
 

@@ -1,7 +1,7 @@
 /*
- * Opening what lies below a DIR, without ever following a symbolic link there: name by name,
- * so that no directory can be put in another's place on the way. DIR itself is opened as it is
- * named.
+ * Opening what lies below a DIR, without ever following a symbolic link: by openat2(2), or where
+ * the kernel has none of it, or the path is too long for it, name by name. DIR's own path has no
+ * links any more (realpath(3)).
  */
 #ifndef SESAMI_WATCH_FILES_PLACE_H
 #define SESAMI_WATCH_FILES_PLACE_H

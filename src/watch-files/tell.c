@@ -15,6 +15,7 @@
 
 enum {
     NAME_MOST = 1000, /* bytes of a file's name that db-load takes */
+    LOOKS = 1000,     /* before events are read again */
     TRIES = 5,        /* until a file that changes all the time is told without its content */
 };
 
@@ -249,8 +250,9 @@ int tell_due(struct watcher *watcher, bool all, struct error *error)
     struct pending_entry *entry = pending_first(&watcher->pending);
     int status = 0;
 
-    while (entry != NULL && status == 0 && (all || entry->due <= now) &&
-           outlet_has_room(watcher->run)) {
+    for (int i = 0; i < LOOKS && entry != NULL && status == 0 && (all || entry->due <= now) &&
+                    outlet_has_room(watcher->run);
+         i++) {
         pending_remove(&watcher->pending, entry);
         status = look(watcher, (struct node *)entry, error); /* its first member */
         entry = pending_first(&watcher->pending);

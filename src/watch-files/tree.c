@@ -168,7 +168,7 @@ void tree_forget_watch(struct tree *tree, struct directory *directory)
 
 void tree_drop_watch(struct tree *tree, struct directory *directory)
 {
-    if (directory->watch >= 0)
+    if (directory->watch >= 0 && tree->inotify >= 0)
         inotify_rm_watch(tree->inotify, directory->watch);
     tree_forget_watch(tree, directory);
 }

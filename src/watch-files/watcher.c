@@ -15,7 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUFFERS = 16, DRAIN_ALL = 1 << 20 };
+enum { BUFFERS = 16, DRAIN_ALL = 1024 };
+
+/* Events are read this often at most, so that there are many at a time: a save is several. */
+static const int64_t PAUSE = 5000000; /* nanoseconds */
 
 static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -144,7 +147,7 @@ int watcher_add(struct watcher *watcher, const char *path, struct error *error)
 }
 
 /* Until when there is nothing to do, in the milliseconds of poll(2). */
-static int time_left(const struct watcher *watcher)
+static int time_left(const struct watcher *watcher, bool paused)
 {
     const struct pending_entry *first = pending_first(&watcher->pending);
     int64_t now = watcher_now();
@@ -156,6 +159,8 @@ static int time_left(const struct watcher *watcher)
         until = watcher->stopping ? now : first->due;
     if (watcher->tree.retrying > 0 && watcher->retried + watcher->settings->rescan < until)
         until = watcher->retried + watcher->settings->rescan;
+    if (paused && watcher->drained + PAUSE < until)
+        until = watcher->drained + PAUSE;
     if (until == INT64_MAX)
         return -1;
     return until <= now ? 0 : (int)((until - now + 999999) / 1000000);
@@ -179,13 +184,14 @@ static int stop(struct watcher *watcher, struct error *error)
 
 static int await(struct watcher *watcher, struct error *error)
 {
+    bool paused = !watcher->stopping && watcher_now() - watcher->drained < PAUSE;
     struct pollfd waits[] = {
         {watcher->stopping ? -1 : watcher->signals, POLLIN, 0},
         {watcher->run->output.descriptor, outlet_events(watcher->run), 0},
-        {watcher->stopping ? -1 : watcher->inotify, POLLIN, 0},
+        {watcher->stopping || paused ? -1 : watcher->inotify, POLLIN, 0},
     };
 
-    if (poll(waits, 3, time_left(watcher)) < 0)
+    if (poll(waits, 3, time_left(watcher, paused)) < 0)
         return errno == EINTR ? 0
                               : error_set(error, ERROR_ENVIRONMENT, "inotify", "cannot wait: %s",
                                           strerror(errno));
@@ -214,8 +220,11 @@ static int turn(struct watcher *watcher, struct error *error)
         if (!watcher->stopping && !watcher->settings->once)
             scan_unwatched(watcher);
     }
-    if (!watcher->stopping && events_drain(watcher, BUFFERS, error) != 0)
-        return -1;
+    if (!watcher->stopping && now - watcher->drained >= PAUSE) {
+        watcher->drained = now;
+        if (events_drain(watcher, BUFFERS, error) != 0)
+            return -1;
+    }
     if (scan_some(watcher, error) != 0 ||
         tell_due(watcher, watcher->stopping || watcher->settings->once, error) != 0)
         return -1;

@@ -29,6 +29,7 @@ struct watcher {
     uint64_t records;
     int64_t started; /* monotonic, as the next */
     int64_t retried; /* when directories without a watch were scanned last */
+    int64_t drained; /* when events were read last */
     bool overflowed; /* all is to be scanned, once no scan waits */
     bool stopping;
     bool limit_told; /* that there are no more watches */

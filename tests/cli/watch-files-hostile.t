@@ -10,7 +10,7 @@ files() { (cd "$1" && find . -name '*.c' -type f -printf '%P %s\n') | sed -E 's|
 last() { jq -r 'select(.type == "snapshot" and .class_div != "ready") | "\(.class_div)-\(.student_id)/\(.hw_name) \(.filename) \(.bytes)"' out | awk '{ last[$1 " " $2] = $3 } END { for (file in last) print file, last[file] }' | sort; }
 # The exit code of the watcher, which is to end by itself.
 ended() { dead "$watcher" && wait "$watcher"; status=$?; watcher=''; }
-stopped() { local i; for ((i = 0; i < 100; i++)); do [[ $(ps -o stat= -p "$watcher") = T* ]] && return; sleep 0.02; done; }
+stopped() { local i; for ((i = 0; i < 100; i++)); do grep -q '^State:.*stopped' "/proc/$watcher/status" && return; sleep 0.02; done; }
 # make_files DIR NUMBER: that many saves, of files in 100 directories made meanwhile, some of them moved.
 cat >make_files <<'PY'
 import os, sys
@@ -128,9 +128,14 @@ mkfifo h/os-1-1/hw/pipe2.c
 ln -s ../../../outside/secret.c h/os-1-1/hw/later.c
 mv h/os-1-1/hw/real h/os-1-1/hw/was && ln -s ../../../outside h/os-1-1/hw/real && echo more >>outside/secret.c
 truncate -s 3G h/os-1-1/hw/huge.c
-long=h/os-1-1/hw
-for _ in 1 2 3 4; do long+=/$(printf 'l%.0s' {1..250}); done
-mkdir -p "$long" && echo x >"$long/long.c"
+python3 - h/os-1-1/hw <<'PY' # a path that no call takes at once
+import os, sys
+os.chdir(sys.argv[1])
+for _ in range(20):
+    os.mkdir("l" * 250)
+    os.chdir("l" * 250)
+open("long.c", "w").close()
+PY
 watch_until 'any(.reason == "long-name") and any(.reason == "too-large")'
 echo ended >h/os-1-1/hw/end.c
 watch_until 'any(.filename == "end.c")'

@@ -54,12 +54,13 @@ expected=$(printf '%s\n' 'after.c 5' 'appended.c 2' 'backup.c 5' 'line' 'feed.c 
 is "$(saves | sed 's|^os-1-1/hw ||' | sort)" "$expected" 'each way to save is one record'
 is "$(jq -r '.filename_raw // empty' out | base64 -d)" "$(printf 'not\xffutf.c')" 'with the bytes of a name that is not UTF-8'
 fits 'the records of saves fit their schemas'
-if command -v vim >/dev/null; then
+vim=$(command -v vim.tiny vim | head -n 1)
+if [ -n "$vim" ]; then
     mkdir -p v/os-1-1/hw && echo int >v/os-1-1/hw/v.c
     watch_start v
     for backup in yes no auto; do
         sleep 0.15
-        vim -u NONE -i NONE -n -es -c "set backup backupcopy=$backup" -c "normal A$backup" -c wq v/os-1-1/hw/v.c </dev/null
+        "$vim" -u NONE -i NONE -n -es -c "set backup backupcopy=$backup" -c "normal A$backup" -c wq v/os-1-1/hw/v.c </dev/null
     done
     watch_stop
     is "$(saves)" "$(printf 'os-1-1/hw v.c %s\n' 13 4 7 9 | sort)" 'vim, with each kind of backup: one record a save'
