@@ -19,7 +19,10 @@ watch_start() {
     "${with_sigint[@]}" watch-files --settle=60 --layout="$layout" "$@" >out 2>err &
     watcher=$!
     case " $* " in
-    *' --new-only '*) sleep 0.5 ;;
+    *' --new-only '*)
+        until [ "$(cat "/proc/$watcher/fdinfo/"* 2>/dev/null | grep -c '^inotify wd:')" -ge "$(find "$last" -type d | wc -l)" ]; do sleep 0.05; done
+        sleep 0.3
+        ;;
     *) watch_until 'any(.filename == "z/z/z/ready.c")' ;;
     esac
 }
