@@ -14,7 +14,7 @@ endif
 BUILD ?= build
 BIN ?= bin
 
-TOOLS := gh-repos clone blame-count stack-detect timeline db-load job-add job-run job-watch account-repos sesami-keys
+TOOLS := gh-repos clone blame-count stack-detect timeline db-load job-add job-run job-watch account-repos sesami-keys watch-files
 LIBRARIES := base crypto git remote net db detect survey
 
 # Which libraries each program links, and so which of Debian's; tests/cli/links.t holds it to this.
@@ -28,6 +28,7 @@ USES_job-add := db base
 USES_job-run := db base
 USES_job-watch := db base
 USES_account-repos := db base
+USES_watch-files := crypto detect base
 USES_sesami-keys := crypto db base
 USES_sesami-http := crypto net db base
 

@@ -185,6 +185,15 @@ static int store_clone(struct store *store, struct tool_run *run, const json_t *
     return store->lookup && head != NULL ? look_up(store, run, record, error) : 0;
 }
 
+/* What watch-files tells of its own work is of no analysis. */
+static bool is_watchers(const char *type, const json_t *record)
+{
+    const char *stage = record_optional_string(record, "stage");
+
+    return stage != NULL && strcmp(stage, "watch-files") == 0 &&
+           (strcmp(type, "done") == 0 || strcmp(type, "skipped") == 0);
+}
+
 static int store_by_type(struct store *store, struct tool_run *run, const char *type,
                          const json_t *record, struct error *error)
 {
@@ -192,6 +201,8 @@ static int store_by_type(struct store *store, struct tool_run *run, const char *
 
     if (activity_is(type))
         return activity_add(&store->activity, run, record, error);
+    if (is_watchers(type, record))
+        return 0;
     if (make_room(store, run, error) != 0)
         return -1;
     if (strcmp(type, "done") == 0)

@@ -22,6 +22,7 @@ job-run git2 curl microhttpd
 job-watch git2 curl microhttpd
 account-repos git2 curl microhttpd
 sesami-keys git2 curl microhttpd
+watch-files pq git2 curl microhttpd
 sesami-http git2
 LIST
 done_testing

@@ -78,7 +78,7 @@ dest=$WORK/dest
 (umask 077 && in_make install DESTDIR="$dest" PREFIX=/opt/s) >out 2>&1
 is $? 0 'make install'
 is "$(find "$dest/opt" ! -type l ! -perm -u+r,g+r,o+r)" '' 'for all to read, whatever the umask'
-for tool in gh-repos clone blame-count stack-detect timeline db-load job-add job-run job-watch account-repos sesami-keys sesami-http; do
+for tool in gh-repos clone blame-count stack-detect timeline db-load job-add job-run job-watch account-repos sesami-keys watch-files sesami-http; do
     like "$("$dest/opt/s/bin/$tool" --version)" "^$tool " "$tool is installed"
     ok "$tool has its man page" test -s "$dest/opt/s/share/man/man1/$tool.1"
 done
