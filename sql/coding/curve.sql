@@ -16,13 +16,11 @@ declare
     kept integer[];
 begin
     select array_agg(at order by at), array_agg(total order by at), count(*) into times, totals, number
-      from (select at, (sum(sum(step)) over (order by at))::bigint as total
-              from (select floor(extract(epoch from s.saved_at))::bigint as at,
-                           s.bytes - coalesce(lag(s.bytes) over (partition by s.file_id order by s.saved_at, s.bytes), 0) as step
+      from (select at, (sum(step) over (order by at rows unbounded preceding))::bigint as total
+              from (select floor(date_part('epoch', s.saved_at))::bigint as at, sum(s.step) as step
                       from coding.file f
                       join coding.snapshot s on s.class_id = p_class and s.file_id = f.file_id
-                     where f.work_id = p_work) steps
-             group by at) seconds;
+                     where f.work_id = p_work group by 1) steps) seconds;
     if number > 400 then
         kept := (select array_agg(distinct i)
                    from (select min(n) as first, max(n) as last, (array_agg(n order by total, n))[1] as least,

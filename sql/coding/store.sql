@@ -84,20 +84,21 @@ begin
 end
 $$;
 
--- Sums up the changes of files that got a snapshot older than one they had.
+-- Works out the changes anew of files that got a snapshot older than one they had.
 create or replace function coding.sum_changes_again(p_late integer[], p_new coding.saved[]) returns void
 language plpgsql as $$
 begin
-    update coding.snapshot s set changed = r.changed
-      from (select class_id, file_id, saved_at, bytes, changed as was,
-                   sum(step) over (partition by file_id order by saved_at, bytes) as changed
-              from (select old.*, coalesce(abs(old.bytes - lag(old.bytes)
-                               over (partition by old.file_id order by old.saved_at, old.bytes)), 0) as step
+    update coding.snapshot s set step = r.step, changed = r.changed
+      from (select class_id, file_id, saved_at, bytes, step, was_step, was,
+                   sum(change) over (partition by file_id order by saved_at, bytes) as changed
+              from (select class_id, file_id, saved_at, bytes, old.step as was_step, old.changed as was,
+                           bytes - coalesce(lag(bytes) over own, 0) as step, coalesce(abs(bytes - lag(bytes) over own), 0) as change
                       from (select distinct class_id, file_id from unnest(p_new)) n
                       join coding.snapshot old using (class_id, file_id)
-                     where file_id = any (p_late)) stepped) r
+                     where file_id = any (p_late)
+                    window own as (partition by file_id order by saved_at, bytes)) stepped) r
      where s.class_id = r.class_id and s.file_id = r.file_id and s.saved_at = r.saved_at and s.bytes = r.bytes
-       and r.changed <> r.was;
+       and (r.changed, r.step) <> (r.was, r.was_step);
     update coding.file f set changed = r.changed, changed_at = r.changed_at
       from (select file_id, max(changed) as changed,
                    (array_agg(saved_at order by changed desc, saved_at))[1] as changed_at
@@ -168,8 +169,8 @@ begin
       from unnest(new) n join coding.file f using (file_id)
      where (n.saved_at, n.bytes) < (f.last_at, f.last_bytes);
 
-    insert into coding.snapshot (class_id, file_id, saved_at, bytes, changed)
-    select class_id, file_id, saved_at, bytes,
+    insert into coding.snapshot (class_id, file_id, saved_at, bytes, step, changed)
+    select class_id, file_id, saved_at, bytes, bytes - coalesce(before, last_bytes, 0),
            was + sum(abs(bytes - coalesce(before, last_bytes, bytes))) over (partition by file_id order by saved_at, bytes)
       from (select n.*, f.changed as was, f.last_bytes,
                    lag(n.bytes) over (partition by n.file_id order by n.saved_at, n.bytes) as before

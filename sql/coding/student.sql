@@ -108,31 +108,26 @@ begin
 end
 $$;
 
--- Buckets of so many minutes from the first snapshot on, those that have snapshots. What a snapshot adds to the size
--- of all files is its size less that of the file's one before it; so the sums of that are the sizes.
+-- Buckets of so many minutes from the first snapshot on, those that have snapshots: the seconds that clocks of the zone
+-- show when they begin, and what their snapshots add to the sizes of their files. The front sums that up and writes it
+-- (src/http/coding_trend.c).
 create or replace function coding_api.trend(class_div text, hw_name text, student bigint, minutes bigint) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
     w coding.work := coding.work_of(class_div, hw_name, student);
+    this_work integer := w.work_id;
     in_class integer := coding.class_of(class_div);
-    first_second bigint := floor(date_part('epoch', w.first_at));
+    first_at timestamptz := w.first_at;
+    first_second bigint := floor(date_part('epoch', first_at));
+    length interval := minutes * interval '1 minute';
     zone text := coding.zone();
-    trends text;
 begin
-    select string_agg('{"timestamp":"' || to_char((w.first_at + bucket * minutes * interval '1 minute')
-                                                  at time zone zone, 'YYYYMMDD_HH24MI')
-                      || '","total_size":' || coding.whole_repr(total)
-                      || ',"size_change":' || coding.whole_repr(step) || '}', ',' order by bucket)
-      into trends
-      from (select bucket, sum(step) as step, (sum(sum(step)) over (order by bucket))::bigint as total
+    return (select concat(array_agg(floor(date_part('epoch', (first_at + bucket * length) at time zone zone))::bigint), array_agg(step))
               from (select (floor(date_part('epoch', s.saved_at))::bigint - first_second) / 60 / minutes as bucket,
-                           s.bytes - coalesce(lag(s.bytes) over (partition by s.file_id
-                                                                 order by s.saved_at, s.bytes), 0) as step
+                           sum(s.step) as step
                       from coding.file f
                       join coding.snapshot s on s.class_id = in_class and s.file_id = f.file_id
-                     where f.work_id = w.work_id) steps
-             group by bucket) buckets;
-    return '{"trends":[' || coalesce(trends, '') || ']}';
+                     where f.work_id = this_work group by 1 order by 1) buckets);
 end
 $$;

@@ -2,6 +2,7 @@
 
 #include "http/coding_key.h"
 #include "http/coding_path.h"
+#include "http/coding_trend.h"
 #include "http/front.h"
 #include "http/resource.h"
 
@@ -31,16 +32,23 @@ static void ask(struct resources *resources, const struct request *request,
                 struct coding_path *path, struct answer *answer)
 {
     const char *values[STATEMENT_PARAMETERS] = {NULL};
+    struct buffer rows = {0};
     struct error error = ERROR_INIT;
     bool found = false;
+    int status;
 
     memcpy(values, path->values, sizeof path->values);
     if (has_interval(request)) /* one beyond 64 bits holds everything, like the largest */
         values[path->count - 1] = path->number_texts[1];
     answer->status = 200;
     answer->content_type = "application/json";
-    if (statement_run(resources->pool, request->route->statement, values, &answer->body, NULL,
-                      &found, &error) != 0)
+    status = statement_run(resources->pool, request->route->statement, values,
+                           has_interval(request) ? &rows : &answer->body, NULL, &found, &error);
+    if (status == 0 && has_interval(request))
+        status = rows.data != NULL ? coding_trend_write(rows.data, &answer->body, &error)
+                                   : error_no_memory(&error);
+    buffer_free(&rows);
+    if (status != 0)
         answer_failure(request, &error, answer);
 }
 

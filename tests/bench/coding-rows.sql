@@ -15,8 +15,8 @@ select work_id, 'src/part' || n || '.c' from coding.work, generate_series(1, :fi
 
 create procedure pg_temp.fill(wanted integer, snapshots integer, files integer) language plpgsql as $$
 begin
-    insert into coding.snapshot (class_id, file_id, saved_at, bytes, changed)
-    select class_id, file_id, saved_at, bytes,
+    insert into coding.snapshot (class_id, file_id, saved_at, bytes, step, changed)
+    select class_id, file_id, saved_at, bytes, bytes - coalesce(before, 0),
            coalesce(sum(abs(bytes - before)) over (partition by file_id order by saved_at, bytes), 0)
       from (select raw.*, lag(bytes) over (partition by file_id order by saved_at, bytes) as before
               from (select distinct wanted as class_id, w.first_file + floor(random() * files)::integer as file_id,
