@@ -51,6 +51,12 @@ done
 wait "${workers[@]}"
 is "$(cat "$WORK"/worker.* | jq -s 'map(.stored) | add') $(answers "$WORK/reference" | diff - <(cut -f 3 "$WORK/reference") | wc -l)" "$distinct 0" 'four at once store each record once'
 
+# What is stored already gets its steps from the migration; it can be run on what has them.
+before=$(sum)
+as_owner -1 -f "$ROOT/sql/migrations/0018_coding_steps.sql" >"$WORK/said" 2>&1
+is "$? $(sum)" "0 $before" 'the migration works the same steps out as storing does'
+is "$(as_owner -c "select count(*) from pg_inherits where inhparent = 'coding.snapshot'::regclass")" 16 'and leaves all parts'
+
 said() { echo "$1" | ingest 1 | jq -r '.errors[] | .code + " " + .message'; }
 where='"class_div": "a", "hw_name": "b", "student_id": 1, "timestamp": "20250301_120000"'
 is "$(said '{"type": "snapshot", '"$where"', "filename": "x"}')" 'missing-field the record has no "bytes"' 'a field that is missing'
