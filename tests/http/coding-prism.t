@@ -29,11 +29,11 @@ fits() {
 }
 
 # A work that has everything.
-work='{"class_div":"os-1","hw_name":"hw1","student_id":7'
+who='{"class_div":"os-1","hw_name":"hw1","student_id":7'
 {
-    echo "$work,\"type\":\"snapshot\",\"filename\":\"a.c\",\"timestamp\":\"20250301_000000\",\"bytes\":5}"
-    echo "$work,\"type\":\"build_log\",\"timestamp\":\"20250301_000001\",\"cwd\":\"/\",\"binary_path\":\"/b\",\"cmdline\":\"c\",\"exit_code\":1,\"target_path\":\"t\"}"
-    echo "$work,\"type\":\"run_log\",\"timestamp\":\"20250301_000002\",\"cwd\":\"/\",\"cmdline\":\"c\",\"exit_code\":1,\"target_path\":\"t\",\"process_type\":\"p\"}"
+    echo "$who,\"type\":\"snapshot\",\"filename\":\"a.c\",\"timestamp\":\"20250301_000000\",\"bytes\":5}"
+    echo "$who,\"type\":\"build_log\",\"timestamp\":\"20250301_000001\",\"cwd\":\"/\",\"binary_path\":\"/b\",\"cmdline\":\"c\",\"exit_code\":1,\"target_path\":\"t\"}"
+    echo "$who,\"type\":\"run_log\",\"timestamp\":\"20250301_000002\",\"cwd\":\"/\",\"cmdline\":\"c\",\"exit_code\":1,\"target_path\":\"t\",\"process_type\":\"p\"}"
 } >"$WORK/work"
 log='{"timestamp":"2025-03-01T09:00:00","cwd":"/","cmdline":"c","exit_code":0,"target_path":"t"'
 json='Content-Type: application/json'
