@@ -4,6 +4,7 @@
 # the order and the lots in which those came; roles; numbers.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$(dirname "$0")/../lib/postgres.sh"
+. "$ROOT/tests/lib/coding.sh"
 postgres_start
 reference=$ROOT/tests/lib/coding-reference
 
@@ -12,19 +13,6 @@ ingest() { # reads records, stores them in lots of $1, prints what each said
         function give() { print "select coding.ingest($records$[" records "]$records$);"; records = "" }' | postgres_psql -f -
 }
 empty() { as_owner -c 'truncate coding.class cascade' -c 'truncate coding.snapshot, coding.build_log, coding.run_log'; }
-# Buckets, which the front writes as JSON (tests/http/coding.t), are written so here.
-written() {
-    python3 -c '
-import datetime, json, sys
-for line in sys.stdin:
-    if line[0] in "[{\"n" and not line[1:2].isdigit():
-        print(line, end="")
-        continue
-    times, steps = ([int(n) for n in part.split(",")] for part in line.strip()[1:-1].split("}{")) if line.strip() else ([], [])
-    print(json.dumps({"trends": [{"timestamp": datetime.datetime.fromtimestamp(t, datetime.timezone.utc).strftime("%Y%m%d_%H%M"),
-        "total_size": float(sum(steps[:i + 1])), "size_change": float(steps[i])} for i, t in enumerate(times)]}, separators=(",", ":")))'
-}
-answers() { cut -f 2 "$1" | sed 's/^/select /; s/$/;/' | as_reader -f - | written; }
 
 for seed in 1 2; do
     "$reference" make $seed >"$WORK/records"
@@ -32,7 +20,7 @@ for seed in 1 2; do
     for order in cat tac "shuf --random-source=$ROOT/Makefile"; do
         empty
         $order "$WORK/records" | ingest $((RANDOM % 90 + 1)) >"$WORK/said"
-        is "$(answers "$WORK/reference" | diff - <(cut -f 3 "$WORK/reference") | head -n 6)" '' "seed $seed, $order: $(wc -l <"$WORK/reference") answers"
+        is "$(answers_differ "$WORK/reference")" '' "seed $seed, $order: $(wc -l <"$WORK/reference") answers"
     done
     distinct=$(as_owner -c 'select sum(n) from (select count(*) n from coding.snapshot union all select count(*) from coding.build_log union all select count(*) from coding.run_log) c')
     is "$(jq -s 'map(.stored) | add' "$WORK/said")" "$distinct" 'what is new is counted'
@@ -49,7 +37,7 @@ for worker in 1 2 3 4; do
     workers[worker]=$!
 done
 wait "${workers[@]}"
-is "$(cat "$WORK"/worker.* | jq -s 'map(.stored) | add') $(answers "$WORK/reference" | diff - <(cut -f 3 "$WORK/reference") | wc -l)" "$distinct 0" 'four at once store each record once'
+is "$(cat "$WORK"/worker.* | jq -s 'map(.stored) | add') $(answers_differ "$WORK/reference" | wc -l)" "$distinct 0" 'four at once store each record once'
 
 # What is stored already gets its steps from the migration; it can be run on what has them.
 before=$(sum)
