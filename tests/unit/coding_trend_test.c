@@ -75,6 +75,6 @@ int main(void)
         cmocka_unit_test(large_sizes_have_exponents),
         cmocka_unit_test(other_text_is_refused),
     };
-
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
