@@ -93,45 +93,32 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 as $$
 declare
     id integer := coding.assignment_of(class_div, hw_name);
-    in_class integer := coding.class_of(class_div);
     begins timestamptz := date_trunc('second', coding.local_instant(since));
     ends timestamptz := date_trunc('second', coding.local_instant(until)) + interval '999999 microseconds';
+    before timestamptz := begins - interval '1 microsecond';
     results text;
 begin
-    -- Materialized: else every look is taken twice, for the sum and for whether it is null. A descent of the index costs as
-    -- much as a dozen of its rows, and from where it ends a page is read to its end, however few rows are wanted: so
-    -- both ends of a short interval are read together, and each end of a long one is looked for within the time that eight
-    -- of the file's snapshots take first.
-    with files as materialized (
-        select w.student_id, f.file_id, f.changed, f.first_at >= begins as begun, f.last_at <= ends as ended,
-               (f.last_at - f.first_at) * (8::double precision / f.snapshots) as span
+    -- By the file's own sums where they do, else by its series: the part that the end is in, which mostly has the
+    -- beginning, too. Materialized: else every look is taken twice, for the sum and for whether it is null.
+    with looked as materialized (
+        select w.student_id,
+               case when f.first_at >= begins then case when f.last_at <= ends then f.changed else till.changed end
+                    when till.begun then case when till.number >= till.first then till.changed - till.from_changed end
+                    else till.changed
+                         - (select coalesce(s.changes[width_bucket(before, s.times) + 1],
+                                            (select n.changes[1] from coding.series n
+                                              where n.file_id = s.file_id and n.first_at >= s.first_at and n.part = s.part + 1))
+                              from coding.series s where s.file_id = f.file_id and s.first_at <= before
+                             order by s.first_at desc, s.part desc limit 1) end as changed
           from coding.work w join coding.file f using (work_id)
-         where w.assignment_id = id and f.last_at >= begins and f.first_at <= ends
-    ), looked as materialized (
-        select f.student_id,
-               case when f.begun and f.ended then f.changed
-                    when ends - begins <= f.span * 1.5 then
-                        (select max(s.changed) - min(s.changed) from coding.snapshot s
-                          where s.class_id = in_class and s.file_id = f.file_id and s.saved_at between begins and ends)
-                    else case when f.ended then f.changed
-                              else coalesce((select s.changed from coding.snapshot s
-                                              where s.class_id = in_class and s.file_id = f.file_id
-                                                and s.saved_at between ends - f.span and ends
-                                              order by s.saved_at desc, s.bytes desc limit 1),
-                                            (select s.changed from coding.snapshot s
-                                              where s.class_id = in_class and s.file_id = f.file_id
-                                                and s.saved_at between begins and ends
-                                              order by s.saved_at desc, s.bytes desc limit 1)) end
-                         - case when f.begun then 0
-                                else coalesce((select s.changed from coding.snapshot s
-                                                where s.class_id = in_class and s.file_id = f.file_id
-                                                  and s.saved_at between begins and begins + f.span
-                                                order by s.saved_at, s.bytes limit 1),
-                                              (select s.changed from coding.snapshot s
-                                                where s.class_id = in_class and s.file_id = f.file_id
-                                                  and s.saved_at between begins and ends
-                                                order by s.saved_at, s.bytes limit 1)) end end as changed
-          from files f)
+          left join lateral (
+               select s.first_at <= before as begun, width_bucket(before, s.times) + 1 as first,
+                      s.changes[width_bucket(before, s.times) + 1] as from_changed,
+                      width_bucket(ends, s.times) as number, s.changes[width_bucket(ends, s.times)] as changed
+                 from coding.series s
+                where s.file_id = f.file_id and s.first_at <= ends and not (f.first_at >= begins and f.last_at <= ends)
+                order by s.first_at desc, s.part desc limit 1) till on true
+         where w.assignment_id = id and f.last_at >= begins and f.first_at <= ends)
     select string_agg(format('{"student_num":%s,"size_change":%s}', student_id,
                              coding.whole_repr(changed)), ',' order by student_id)
       into results

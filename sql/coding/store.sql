@@ -45,15 +45,6 @@ begin
 end
 $$;
 
-do $type$
-begin
-    if to_regtype('coding.saved') is null then
-        create type coding.saved as (class_id integer, assignment_id integer, work_id integer, file_id integer,
-                                     saved_at timestamptz, bytes integer);
-    end if;
-end
-$type$;
-
 -- The snapshots among the records that are not stored yet. Their files are made.
 create or replace function coding.new_snapshots(p_records jsonb) returns coding.saved[]
 language plpgsql as $$
@@ -81,31 +72,6 @@ begin
              where s.class_id = c.class_id and s.file_id = f.file_id
                and s.saved_at = r.timestamp and s.bytes = r.bytes) is null;
     return new;
-end
-$$;
-
--- Works out the changes anew of files that got a snapshot older than one they had.
-create or replace function coding.sum_changes_again(p_late integer[], p_new coding.saved[]) returns void
-language plpgsql as $$
-begin
-    update coding.snapshot s set step = r.step, changed = r.changed
-      from (select class_id, file_id, saved_at, bytes, step, was_step, was,
-                   sum(change) over (partition by file_id order by saved_at, bytes) as changed
-              from (select class_id, file_id, saved_at, bytes, old.step as was_step, old.changed as was,
-                           bytes - coalesce(lag(bytes) over own, 0) as step, coalesce(abs(bytes - lag(bytes) over own), 0) as change
-                      from (select distinct class_id, file_id from unnest(p_new)) n
-                      join coding.snapshot old using (class_id, file_id)
-                     where file_id = any (p_late)
-                    window own as (partition by file_id order by saved_at, bytes)) stepped) r
-     where s.class_id = r.class_id and s.file_id = r.file_id and s.saved_at = r.saved_at and s.bytes = r.bytes
-       and (r.changed, r.step) <> (r.was, r.was_step);
-    update coding.file f set changed = r.changed, changed_at = r.changed_at
-      from (select file_id, max(changed) as changed,
-                   (array_agg(saved_at order by changed desc, saved_at))[1] as changed_at
-              from (select distinct class_id, file_id from unnest(p_new)) n
-              join coding.snapshot s using (class_id, file_id)
-             where file_id = any (p_late) group by file_id) r
-     where f.file_id = r.file_id;
 end
 $$;
 
@@ -154,6 +120,53 @@ begin
 end
 $$;
 
+-- Stores new snapshots with what each adds to its file, as though it came behind all that the file has.
+create or replace function coding.add_snapshots(p_new coding.saved[], p_late integer[]) returns void
+language plpgsql as $$
+begin
+    with stepped as materialized (
+        select n.class_id, n.file_id, n.saved_at, n.bytes, coalesce(n.file_id = any (p_late), false) as is_late,
+               f.changed as was,
+               n.bytes - coalesce(lag(n.bytes) over own, f.last_bytes, 0) as step,
+               abs(n.bytes - coalesce(lag(n.bytes) over own, f.last_bytes, n.bytes)) as change,
+               f.snapshots + row_number() over own - 1 as number
+          from unnest(p_new) n join coding.file f using (file_id)
+        window own as (partition by n.file_id order by n.saved_at, n.bytes)
+    ), stored as (
+        insert into coding.snapshot (class_id, file_id, saved_at, bytes, step)
+        select class_id, file_id, saved_at, bytes, step from stepped
+    ), parts as materialized (
+        select file_id, coding.series_part(number) as part, array_agg(saved_at order by number) as times,
+               array_agg(changed order by number) as changes
+          from (select file_id, number, saved_at, was + sum(change) over (partition by file_id order by number) as changed
+                  from stepped where not is_late) summed
+         group by 1, 2
+    ), longer as (
+        update coding.series s set times = s.times || p.times, changes = s.changes || p.changes
+          from parts p where s.file_id = p.file_id and s.part = p.part returning s.file_id, s.part
+    ), begun as (
+        insert into coding.series (file_id, first_at, part, times, changes)
+        select file_id, times[1], part, times, changes from parts
+         where (file_id, part) not in (select file_id, part from longer)
+    )
+    update coding.file f
+       set snapshots = f.snapshots + n.snapshots,
+           bytes = f.bytes + n.bytes,
+           first_at = least(f.first_at, n.first_at),
+           last_at = greatest(f.last_at, n.last_at),
+           last_bytes = case when (n.last_at, n.last_bytes) < (f.last_at, f.last_bytes)
+                             then f.last_bytes else n.last_bytes end,
+           changed = f.changed + coalesce(n.change, 0), -- of what is late sum_late() says it
+           changed_at = coalesce(n.changed_at, f.changed_at, n.first_at)
+      from (select file_id, count(*) as snapshots, sum(bytes) as bytes, min(saved_at) as first_at, max(saved_at) as last_at,
+                   (array_agg(bytes order by saved_at desc, bytes desc))[1] as last_bytes,
+                   sum(change) filter (where not is_late) as change,
+                   max(saved_at) filter (where change > 0 and not is_late) as changed_at
+              from stepped group by 1) n
+     where f.file_id = n.file_id;
+end
+$$;
+
 -- Stores what is new of records whose works are held; the number of it.
 create or replace function coding.store_snapshots(p_records jsonb) returns integer
 language plpgsql strict as $$
@@ -169,31 +182,9 @@ begin
       from unnest(new) n join coding.file f using (file_id)
      where (n.saved_at, n.bytes) < (f.last_at, f.last_bytes);
 
-    insert into coding.snapshot (class_id, file_id, saved_at, bytes, step, changed)
-    select class_id, file_id, saved_at, bytes, bytes - coalesce(before, last_bytes, 0),
-           was + sum(abs(bytes - coalesce(before, last_bytes, bytes))) over (partition by file_id order by saved_at, bytes)
-      from (select n.*, f.changed as was, f.last_bytes,
-                   lag(n.bytes) over (partition by n.file_id order by n.saved_at, n.bytes) as before
-              from unnest(new) n join coding.file f using (file_id)) stepped;
-
-    update coding.file f
-       set snapshots = f.snapshots + n.snapshots,
-           bytes = f.bytes + n.bytes,
-           first_at = least(f.first_at, n.first_at),
-           last_at = greatest(f.last_at, n.last_at),
-           last_bytes = case when (n.last_at, n.last_bytes) < (f.last_at, f.last_bytes)
-                             then f.last_bytes else n.last_bytes end,
-           changed = n.changed,
-           changed_at = case when n.changed > f.changed or f.changed_at is null then n.changed_at else f.changed_at end
-      from (select n.class_id, n.file_id, count(*) as snapshots, sum(n.bytes) as bytes, min(n.saved_at) as first_at,
-                   max(n.saved_at) as last_at, (array_agg(n.bytes order by n.saved_at desc, n.bytes desc))[1] as last_bytes,
-                   max(s.changed) as changed,
-                   (array_agg(s.saved_at order by s.changed desc, s.saved_at))[1] as changed_at
-              from unnest(new) n
-              join coding.snapshot s using (class_id, file_id, saved_at, bytes) group by 1, 2) n
-     where f.file_id = n.file_id;
+    perform coding.add_snapshots(new, late);
     if late is not null then
-        perform coding.sum_changes_again(late, new);
+        perform coding.sum_late(late, new);
     end if;
     perform coding.sum_works(new);
     return cardinality(new);

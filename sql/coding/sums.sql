@@ -26,10 +26,9 @@ create or replace function coding.sum_again() returns void
 language plpgsql as $$
 begin
     lock table coding.work in exclusive mode; -- nothing is stored meanwhile
-    update coding.file f set changed_at = s.changed_at
-      from (select s.file_id, min(s.saved_at) as changed_at
-              from coding.snapshot s join coding.file using (file_id, changed) group by 1) s
-     where f.file_id = s.file_id;
+    delete from coding.series;
+    perform coding.sum_changes(array_agg((class_id, file_id, 0, '-infinity', 0)::coding.place))
+       from coding.file join coding.work using (work_id) join coding.assignment using (assignment_id);
     update coding.work w set size = f.size, changed = f.changed, changed_at = f.changed_at
       from (select work_id, sum(last_bytes) as size, sum(changed) as changed, max(changed_at) as changed_at
               from coding.file where snapshots > 0 group by 1) f

@@ -15,9 +15,8 @@ select work_id, 'src/part' || n || '.c' from coding.work, generate_series(1, :fi
 
 create procedure pg_temp.fill(wanted integer, snapshots integer, files integer) language plpgsql as $$
 begin
-    insert into coding.snapshot (class_id, file_id, saved_at, bytes, step, changed)
-    select class_id, file_id, saved_at, bytes, bytes - coalesce(before, 0),
-           coalesce(sum(abs(bytes - before)) over (partition by file_id order by saved_at, bytes), 0)
+    insert into coding.snapshot (class_id, file_id, saved_at, bytes, step)
+    select class_id, file_id, saved_at, bytes, bytes - coalesce(before, 0)
       from (select raw.*, lag(bytes) over (partition by file_id order by saved_at, bytes) as before
               from (select distinct wanted as class_id, w.first_file + floor(random() * files)::integer as file_id,
                            timestamptz '2025-03-01' + a.ordinal * interval '7 days' + n * interval '10 minutes'
@@ -34,9 +33,9 @@ end
 $$;
 select format('call pg_temp.fill(%s, %s, %s)', class_id, :snapshots, :files) from coding.class \gexec
 
-update coding.file f set snapshots = s.snapshots, bytes = s.bytes, changed = s.changed, first_at = s.first_at,
+update coding.file f set snapshots = s.snapshots, bytes = s.bytes, first_at = s.first_at,
        last_at = s.last_at, last_bytes = s.last_bytes
-  from (select file_id, count(*) as snapshots, sum(bytes) as bytes, max(changed) as changed, min(saved_at) as first_at,
+  from (select file_id, count(*) as snapshots, sum(bytes) as bytes, min(saved_at) as first_at,
                max(saved_at) as last_at, (array_agg(bytes order by saved_at desc, bytes desc))[1] as last_bytes
           from coding.snapshot group by file_id) s
  where f.file_id = s.file_id;
