@@ -117,6 +117,8 @@ for signal in TERM INT; do
     await started
     kill -$signal $!
     ok "SIG$signal ends a worker" dead $!
+    wait $!
+    is $? 0 'as it should'
     is "$(pgrep -fc '^sleep 4321') $(mine)" '0 ' 'and all that it does'
     is "$(as_owner -c 'select distinct status, attempts from sesami.job')" 'PENDING|0' 'its jobs wait again'
 done
