@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # account: all repositories of an account, listed by a GitHub that nobody here wrote (emulate, with prism holding every
 # request to GitHub's description), cloned from a private git server at the same origin (nginx, git http-backend), while
-# a worker is killed at random every few seconds: each is analysed exactly once. SESAMI_TEST_REPOS: how many (50; CI: 100).
+# a worker is killed at random every two seconds or so: each is analysed exactly once. SESAMI_TEST_REPOS: how many (50; CI: 100).
 . "$(dirname "$0")/../lib/tap.sh"
 . "$ROOT/tests/lib/github-peers.sh"
 . "$ROOT/tests/lib/git-server.sh"
@@ -58,7 +58,7 @@ account -j 2 --progress=json >out 2>err &
 run=$!
 kills=0
 while kill -0 $run 2>/dev/null; do
-    sleep $((1 + RANDOM % 3)).$((RANDOM % 10))
+    sleep $((1 + RANDOM % 2)).$((RANDOM % 10))
     victim=$(mine | shuf -n 1)
     [ -n "$victim" ] && kill -KILL "$victim" 2>/dev/null && kills=$((kills + 1))
 done

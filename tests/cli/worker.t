@@ -41,6 +41,7 @@ is "$(grep -c 'answered from the store' err)" "$N" 'what is stored is not done a
 exits 2 'an unknown argument' worker --darin
 exits 2 'a value that is none' worker -j two
 PGHOST=$WORK/nowhere exits 3 'no database' worker --drain
+for bad in '' '{"repo_url":' '{} {}' '[]'; do exits 2 "job: \"$bad\" is no job record" "$ROOT/pipelines/job" <<<"$bad"; done
 
 # Another machine, as far as ssh can tell.
 start_sshd() {
@@ -140,7 +141,7 @@ start
 kills=0
 for ((round = 0; round < 400; round++)); do
     [ "$(as_owner -c "select count(*) from sesami.job where finished_at is null" 2>/dev/null)" = 0 ] && break
-    sleep 0.$((RANDOM % 9))
+    sleep 0.$((RANDOM % 5))
     case $((RANDOM % 8)) in
     0) postgres_crash && postgres_start ;;
     1) pkill -KILL -f "parallel .*$WORK" ; start ;;
@@ -149,6 +150,7 @@ for ((round = 0; round < 400; round++)); do
 done
 wait
 echo "# $kills kills; attempts: $(as_owner -c "select string_agg(outcome || ' ' || n, ', ' order by outcome) from (select outcome, count(*) as n from sesami.job_attempt group by 1) o")"
+ok 'some were killed' test "$kills" -ge 5
 is "$(as_owner -c 'select status, count(*) from sesami.job group by 1')" "COMPLETED|$N" 'every job is done'
 is "$(as_owner -c "select count(*), count(distinct job_id) from sesami.job_attempt where outcome = 'completed'")" "$N|$N" 'each once'
 is "$(as_owner -c 'select count(*) from sesami.job_attempt where finished_at is null')" 0 'every attempt has its end on record'
