@@ -14,7 +14,7 @@ add() { # FIRST LAST [OPTION...]
 }
 dispatch() { AWS_ACCESS_KEY_ID=$SENDER_ID AWS_SECRET_ACCESS_KEY=$SENDER_KEY TASK_SERVICE_IMPL=AWS SQS_QUEUE_URL=$QUEUE "$@" "$ROOT/pipelines/dispatch" --drain 2>err; }
 ask() { as_owner -c "select $1 from sesami.job"; }
-empty() { as_owner -c 'truncate sesami.job, sesami.job_request cascade'; as_root_user sqs purge-queue --queue-url "$QUEUE" >/dev/null; }
+empty() { as_owner -c 'truncate sesami.job, sesami.job_request cascade'; ask_queue "$QUEUE" PurgeQueue >/dev/null; }
 # All that is in the queue: id and body of each message.
 take_all() { python3 - "$QUEUE" <<'EOF2'
 import boto3, json, os, sys

@@ -18,16 +18,16 @@ add() { gh-repos "$@" | job-add --only 2>/dev/null | jq -r .job; }
 job() { as_owner -c "select $2 from sesami.job where job_id = '$1'"; }
 empty() { as_owner -c 'truncate sesami.job, sesami.job_request, sesami.repository cascade'; }
 body() { jq -nc --arg job "$1" '{job_id: $job, user_id: 1, repo_url: "x"}'; }
-send() { as_root_user sqs send-message --queue-url "$QUEUE" --message-body "$1" >/dev/null; }
+send() { body=$1 ask_queue "$QUEUE" SendMessage '{MessageBody: env.body}' >/dev/null; }
 # What the Pipe gives, but that it would delete the message.
 receive() { # SECONDS
-    as_root_user sqs receive-message --queue-url "$QUEUE" --visibility-timeout "$1" >received
+    ask_queue "$QUEUE" ReceiveMessage "{VisibilityTimeout: $1}" >received
     receipt=$(jq -r '.Messages[0].ReceiptHandle // empty' received)
     text=$(jq -r '.Messages[0].Body // empty' received)
 }
 by_message() { as_child SQS_MESSAGE_BODY="$text" SQS_RECEIPT_HANDLE="$receipt" "$@" "${analysis:-$ROOT/batch/run-analysis}" >out 2>err; }
 in_array() { as_child AWS_BATCH_JOB_ARRAY_INDEX="$1" "${@:2}" >out 2>err; }
-empty_queue() { as_root_user sqs purge-queue --queue-url "$QUEUE" >/dev/null; as_root_user sqs purge-queue --queue-url "$DEAD" >/dev/null; }
+empty_queue() { ask_queue "$QUEUE" PurgeQueue >/dev/null && ask_queue "$DEAD" PurgeQueue >/dev/null; }
 
 # The tree with a job of the test's own choice.
 mkdir here
@@ -80,7 +80,7 @@ by_message SESAMI_VISIBILITY=8 &
 child=$!
 await started
 sleep 9
-is "$(as_root_user sqs receive-message --queue-url "$QUEUE")" '' 'a heartbeat keeps the message away from others'
+is "$(ask_queue "$QUEUE" ReceiveMessage)" '{}' 'a heartbeat keeps the message away from others'
 by_message
 is "$? $(job "$id" status)" '70 PROCESSING' 'delivered a second time while it runs: left alone'
 touch go
@@ -147,7 +147,7 @@ token_of() { # RECORD USER
 is "$(token_of '{"private":false}' ada)" 'none   ' 'a public repository is read without a token'
 ada=$(as_owner -c "select user_id from sesami.app_user where login = 'ada'")
 is "$(token_of '{"private":true}' ada; as_owner -c "select status, code from sesami.job where code = 'no-token'")" 'PENDING|no-token' 'a private one whose user has no secret waits for that'
-as_root_user secretsmanager create-secret --name "sesami/github-token-$ada" --secret-string file:///dev/stdin <<<stored-for-ada >/dev/null
+jq -R --arg name "sesami/github-token-$ada" '{Name: $name, SecretString: .}' <<<stored-for-ada | ask_aws secretsmanager CreateSecret >/dev/null
 is "$(token_of '{"private":true}' ada)" 'stored-for-ada ada  ' 'with it it is read with that, and nothing of AWS'
 is "$(token_of '{"private":true}')" 'none   ' "nobody's is without"
 is "$(token_of '{"private":true, "repo": "github.com/o/m", "clone_url": "https://github.com/o/m"}' bob)" '' "the row's user counts, not the one that a message names"

@@ -14,8 +14,8 @@ tokens_with() { "$ROOT/batch/tokens" "$1" >out 2>err; }
 tokens() { "$ROOT/batch/tokens" >out 2>err; }
 store() { printf '%s\n' "$2" | sesami-keys store -- "$1"; }
 user() { as_keeper -c "select user_id from sesami.app_user where login = '$1'"; }
-secrets() { as_root_user secretsmanager list-secrets | jq -r '.SecretList[].Name | select(startswith("sesami/github-token-"))' | sort | xargs; }
-secret_of() { as_root_user secretsmanager get-secret-value --secret-id "sesami/github-token-$(user "$1")" | jq -r .SecretString; }
+secrets() { ask_aws secretsmanager ListSecrets <<<{} | jq -r '.SecretList[].Name | select(startswith("sesami/github-token-"))' | sort | xargs; }
+secret_of() { ask_aws secretsmanager GetSecretValue <<<"{\"SecretId\": \"sesami/github-token-$(user "$1")\"}" | jq -r .SecretString; }
 did() { jq -r '[.action, .user_id // .secret] | join(" ")' out | sort | xargs; }
 
 # What is secret, and a word that stands in an argument, so that the look at those is known to see something.
@@ -24,7 +24,7 @@ printf '%s\n' "$SESAMI_FERNET_KEYS" "$KEEPER_KEY" gho_of- this-is-seen >needles
 looker=$!
 exits 0 'with no tokens there is nothing to do' tokens
 is "$(cat out err)" '' 'and nothing is said'
-as_root_user secretsmanager create-secret --name sesami/github-token-app --secret-string 'not a number' >/dev/null
+ask_aws secretsmanager CreateSecret <<<'{"Name": "sesami/github-token-app", "SecretString": "not a number"}' >/dev/null
 store ada gho_of-ada-1
 store bob 'gho_of-bob'
 exits 0 'tells what it would do' tokens_with --dry-run

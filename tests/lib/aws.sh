@@ -6,6 +6,8 @@
 #   as_child VAR=... CMD    CMD (behind &: "${child_environment[@]}" VAR=... CMD, which is one process) with nothing of this environment but a child's: the keys of a user who may do what
 #                           run-analysis needs and no more
 #   as_root_user            aws, as somebody who may do all
+#   ask_aws SERVICE ACTION <JSON   the same without aws, which takes a second to start: of sqs or secretsmanager
+#   ask_queue QUEUE-ADDRESS ACTION [JQ]   so with a queue and what the expression makes: '{MessageBody: "x"}'
 #   messages QUEUE-ADDRESS  how many messages are in it, seen or not
 aws_real() { case $(command -v "$1") in */shims/*) pyenv which "$1" ;; *) command -v "$1" ;; esac; }
 
@@ -34,7 +36,15 @@ aws_start() {
 
 as_root_user() { AWS_ACCESS_KEY_ID=$ROOT_ID AWS_SECRET_ACCESS_KEY=$ROOT_KEY AWS_PAGER='' aws --endpoint-url "$AWS_ENDPOINT_URL" --output json "$@"; }
 as_child() { "${child_environment[@]}" "$@"; }
+# The keys and what is sent are no arguments: some tests look at those of all processes.
+ask_aws() {
+    local service=AmazonSQS
+    [ "$1" = sqs ] || service=$1
+    curl -sS --fail-with-body --aws-sigv4 "aws:amz:$AWS_DEFAULT_REGION:$1" -K <(echo "user = \"$ROOT_ID:$ROOT_KEY\"") \
+        -H "X-Amz-Target: $service.$2" -H 'Content-Type: application/x-amz-json-1.1' --data-binary @- "$AWS_ENDPOINT_URL/"
+}
+ask_queue() { jq -nc --arg queue "$1" "{QueueUrl: \$queue} + ${3-{\}}" | ask_aws sqs "$2"; }
 messages() {
-    as_root_user sqs get-queue-attributes --queue-url "$1" --attribute-names ApproximateNumberOfMessages ApproximateNumberOfMessagesNotVisible |
+    ask_queue "$1" GetQueueAttributes '{AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]}' |
         jq -r '.Attributes | map(tonumber) | add'
 }

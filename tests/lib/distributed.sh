@@ -78,7 +78,7 @@ distributed_check() {
     is "$(jq '.killed > 0' "$WORK/told")" true 'children were killed'
     is "$(jq .given_up "$WORK/told")" 0 'and no child of the array was given up'
     poisoned=$(as_owner -c "select job_id from sesami.job where status = 'FAILED'")
-    as_root_user sqs receive-message --queue-url "$DEAD" --max-number-of-messages 10 --attribute-names All >"$WORK/dead"
+    ask_queue "$DEAD" ReceiveMessage '{MaxNumberOfMessages: 10}' >"$WORK/dead"
     is "$(jq -r '.Messages[].Body | fromjson.job_id' "$WORK/dead" | grep -xF "$poisoned" | sort -u)" "$poisoned" 'its message is a dead letter'
     is "$(messages "$QUEUE")" 0 'no message is left'
     is "$(as_owner -c "select count(*) from sesami.job where (message_id is null) <> (send_after = 'infinity')")" 0 'each of the messages is in its row'
