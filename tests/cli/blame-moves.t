@@ -33,13 +33,8 @@ for seed in $(seq "$first" $((first + ${BLAME_SEEDS:-50} / 10 - 1))); do
     rm -rf "$WORK/random"
 done
 
-if [ -e "$ROOT/.git" ] && [ "$(git -C "$ROOT" rev-parse --is-shallow-repository)" = false ]; then
-    git clone -q --bare "$ROOT" "$WORK/self"
-    same_as_git_blame "this project's own history, -M" "$WORK/self" -n 3 -M
-    same_as_git_blame "this project's own history, -C -C" "$WORK/self" -n 3 -C -C
-else
-    skip 'no full history here' "this project's own history"
-fi
+own_history 60 -M
+own_history 40 -C -C
 
 # What each option is there for, one small history: block NAME makes twelve lines of NAME.
 block() { for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo "$1 number $i of the twelve lines"; done; }

@@ -107,12 +107,7 @@ for seed in $(seq "$first" $((first + ${BLAME_SEEDS:-50} - 1))); do
     rm -rf "$WORK/random"
 done
 
-if [ -e "$ROOT/.git" ] && [ "$(git -C "$ROOT" rev-parse --is-shallow-repository)" = false ]; then
-    git clone -q --bare "$ROOT" "$WORK/self"
-    same_as_git_blame "this project's own history" "$WORK/self"
-else
-    skip 'no full history here' "this project's own history"
-fi
+own_history 300
 
 git init -q -b main "$WORK/small"
 cd "$WORK/small" || exit 1
