@@ -12,7 +12,7 @@ http_start --coding --coding-open=all --rate=0
 prism_port=$(peers_port)
 peers_run prism.log @stoplight/prism-cli/dist/index.js proxy --errors --port "$prism_port" "$ROOT/src/web/openapi.json" "$url"
 through=http://127.0.0.1:$prism_port
-peers_await "$through/healthz"
+peers_await "$prism_port"
 violations() { grep -cE 'Request terminated with error|violation' "$WORK/prism.log"; }
 description=$ROOT/src/web/openapi.json
 

@@ -14,7 +14,7 @@ front=$url
 prism_port=$(peers_port)
 peers_run prism.log @stoplight/prism-cli/dist/index.js proxy --errors --port "$prism_port" "$ROOT/src/web/openapi.json" "$front"
 through=http://127.0.0.1:$prism_port
-peers_await "$through/healthz"
+peers_await "$prism_port"
 : >"$WORK/prism.log"
 
 # npm's spectral reads it by its rules for OpenAPI, but for two: there is nobody to write to, and summaries say enough.
@@ -90,7 +90,7 @@ is "$(asked '/api/v1/repos?limit=0') $(violations)" "422 $problem 1" 'prism is a
 jq '.components.schemas.Health.required += ["more"]' "$ROOT/src/web/openapi.json" >"$WORK/other.json"
 other=$(peers_port)
 peers_run other.log @stoplight/prism-cli/dist/index.js proxy --errors --port "$other" "$WORK/other.json" "$front"
-peers_await "http://127.0.0.1:$other/metrics"
+peers_await "$other"
 is "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$other/healthz") $(asked /healthz)" '500 200 application/json' 'and answers that are not what it says'
 
 # More than a client may ask, and more than a target may be long

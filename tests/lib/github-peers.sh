@@ -55,7 +55,9 @@ peers_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("localhos
 
 peers_await() { # PORT: something listens there; no request, which prism would note
     local i
-    for ((i = 0; i < 300; i++)); do (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return; sleep 0.1; done
+    for ((i = 0; i < 600; i++)); do (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return; sleep 0.1; done
+    echo "Bail out! nothing listens at port \"$1\""
+    exit 1
 }
 
 peers_run() { # LOG PROGRAM ARGUMENTS...
