@@ -6,6 +6,11 @@
 #   postgres_crash             kills the server with SIGKILL; postgres_start brings it back
 # shellcheck shell=bash
 POSTGRES=$WORK/pg
+
+# Debian's psql is a script in Perl that looks for the program and needs five times as long as that.
+for postgres_programs in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V); do
+    [ ! -x "$postgres_programs/psql" ] || PATH=$postgres_programs:$PATH
+done
 postgres_template=${SESAMI_BUILD:-$ROOT/build}/postgres-template
 
 # To make a cluster and migrate it takes two seconds of processor time, to copy one a tenth. The template is made anew
