@@ -17,6 +17,7 @@ job() { as_owner -c "select $2 from sesami.job where job_id = '$1'"; }
 attempts() { as_owner -c "select string_agg(outcome || coalesce(' ' || code, ''), ', ' order by attempt_id) from sesami.job_attempt where job_id = '$1'"; }
 now_due() { as_owner -c 'update sesami.job set not_before = now()'; }
 empty() { as_owner -c 'truncate sesami.job cascade; truncate sesami.job_request cascade'; }
+export nap=$((1000000 + $$)) # seconds that nobody else's sleep has, for pgrep looks at all processes
 gone_soon() { local i; for ((i = 0; i < 100; i++)); do pgrep -f "$1" >/dev/null || return 0; sleep 0.1; done; return 1; }
 # The command of most tests: a script that says what it is to say. $1: its text.
 run() { job-run --once -- bash -c "$1" >ran 2>err; }
@@ -82,9 +83,9 @@ id=$(repo a | add | id_of)
 run "$(error_record database-lost true); exit 3"
 is "$(job "$id" 'status, attempts') $(attempts "$id")" 'PENDING|0 released database-lost' "the database's troubles are not the job's"
 now_due
-job-run --once --timeout=1 -- bash -c 'trap "" TERM; sleep 77' >ran 2>err
+job-run --once --timeout=1 -- bash -c "trap '' TERM; sleep $nap" >ran 2>err
 is "$(job "$id" 'status, code')" 'FAILED|timeout' '--timeout'
-ok 'ends the whole group' gone_soon '^sleep 77'
+ok 'ends the whole group' gone_soon "^sleep $nap"
 empty
 id=$(repo a | add | id_of)
 run "head -c 3000000 /dev/zero | tr '\\0' x; echo; printf '\\xff\\x00{\n[1]\nnull\n{\"type\":7}\n'; head -c 3000000 /dev/zero >&2; $(done_record a)"
@@ -115,11 +116,11 @@ for signal in TERM INT KILL; do
     rm -f started
     id=$(repo a | add | id_of)
     # shellcheck disable=SC2016
-    "${with_sigint[@]}" job-run -- bash -c 'touch "$TMPDIR/file" started; sleep 1234 & sleep 1234' >ran 2>err &
+    "${with_sigint[@]}" job-run -- bash -c 'touch "$TMPDIR/file" started; sleep $nap & sleep $nap' >ran 2>err &
     await started
     kill -$signal $!
     wait $! 2>/dev/null
-    ok "SIG$signal: nothing of the job runs on" gone_soon '^sleep 1234'
+    ok "SIG$signal: nothing of the job runs on" gone_soon "^sleep $nap"
     ok "SIG$signal: nothing of it is left" gone
     if [ $signal = KILL ]; then
         sleep 2.2
@@ -133,7 +134,7 @@ empty
 id=$(repo a | add | id_of)
 for ((i = 0; i < 3; i++)); do
     rm -f started
-    job-run -- bash -c 'touch started; sleep 1234' >ran 2>err &
+    job-run -- bash -c "touch started; sleep $nap" >ran 2>err &
     await started
     kill -KILL $!
     wait $! 2>/dev/null
@@ -144,11 +145,11 @@ is "$(job "$id" 'status, code, attempts')" 'FAILED|worker-lost|3' 'a job that th
 empty
 rm -f started
 id=$(repo a | add | id_of)
-job-run -- bash -c 'touch started; sleep 1234' >ran 2>err &
+job-run -- bash -c "touch started; sleep $nap" >ran 2>err &
 worker=$!
 await started
 ok 'cancelling' jobs cancel "$id"
-ok 'ends what runs' gone_soon '^sleep 1234'
+ok 'ends what runs' gone_soon "^sleep $nap"
 is "$(job "$id" 'status, code') $(attempts "$id")" 'FAILED|cancelled cancelled' 'and the job'
 ok 'the worker goes on' kill -0 $worker
 kill $worker

@@ -103,12 +103,13 @@ unset SESAMI_FERNET_KEYS
 cp "$ROOT/pipelines/analyze" here/pipelines/analyze
 
 # A stop hands the jobs back.
+export nap=$((2000000 + $$)) # seconds that nobody else's sleep has, for pgrep looks at all processes
 slow() { as_owner -c 'truncate sesami.repository, sesami.job, sesami.job_request cascade'; }
 slow
 cat >here/pipelines/job <<'EOF2'
 #!/bin/sh
 touch "$WORK/started"
-sleep 4321
+sleep "$nap"
 EOF2
 queue >asked
 set -m
@@ -120,7 +121,7 @@ for signal in TERM INT; do
     ok "SIG$signal ends a worker" dead $!
     wait $!
     is $? 0 'as it should'
-    is "$(pgrep -fc '^sleep 4321') $(mine)" '0 ' 'and all that it does'
+    is "$(pgrep -fc "^sleep $nap") $(mine)" '0 ' 'and all that it does'
     is "$(as_owner -c 'select distinct status, attempts from sesami.job')" 'PENDING|0' 'its jobs wait again'
 done
 set +m
