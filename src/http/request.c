@@ -222,6 +222,11 @@ void request_check(struct request *request, struct MHD_Connection *connection, c
         check_body(request, &framing, answer);
     /* Where the next request would start is not certain after any of these. */
     answer->close = answer->status != 0;
+    request->checked = answer->status == 0;
+    request->heard_out =
+        request->checked || (ambiguity == NULL && framing.has_body && framing.encodings == 0 &&
+                             framing.length <= REQUEST_DISCARD_LIMIT &&
+                             request_field(request, MHD_HTTP_HEADER_EXPECT) == NULL);
 }
 
 void request_receive(struct request *request, const char *bytes, size_t size)

@@ -14,6 +14,7 @@
 
 #define REQUEST_BODY_LIMIT ((size_t)64 << 10)
 #define REQUEST_DELIVERY_LIMIT ((size_t)4 << 20) /* of webhooks, and of records of activity */
+#define REQUEST_DISCARD_LIMIT ((size_t)64 << 20) /* of those that are refused */
 #define REQUEST_ID_SIZE 33                       /* 128 random bits in hexadecimal */
 
 struct request {
@@ -32,6 +33,7 @@ struct request {
     bool varies_by_origin;     /* some origins are listed, */
     const char *listed_origin; /* and this one, the request's; NULL: it is not */
     bool checked;              /* request_check() let it pass */
+    bool heard_out;            /* its body is received before it is answered */
     unsigned status;           /* 0 until answered */
     size_t bytes_sent;         /* of the body */
     struct uri uri;
@@ -46,7 +48,12 @@ void request_free(struct request *request);
  * HTTP/1.1, Content-Length given twice, together with Transfer-Encoding or as no number, a field
  * name that is no token, control characters in a value; and a body of a method that takes none
  * here, or one that is too large or no JSON.  Such a request is answered (400, 405, 413, 414 or
- * 415) and its connection closed. Finds the request's route. */
+ * 415) and its connection closed. Finds the request's route.
+ *
+ * The end of a connection takes the answer with it for a client that is still sending (RFC 9112
+ * section 9.6). So a body of up to REQUEST_DISCARD_LIMIT is received and thrown away before such an
+ * answer is given, where the client does not wait to be told to send it; asked again then, it is
+ * the same. */
 void request_check(struct request *request, struct MHD_Connection *connection, const char *method,
                    const char *version, struct answer *answer);
 

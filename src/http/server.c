@@ -130,6 +130,14 @@ static void expect(struct server *server, struct MHD_Connection *connection, enu
     guests_expect(server->guests, info != NULL ? info->socket_context : NULL, state);
 }
 
+static void check(struct server *server, struct request *request, struct MHD_Connection *connection,
+                  const char *method, const char *version, struct answer *answer)
+{
+    request_check(request, connection, method, version, answer);
+    cors_note(server->settings->cors, request);
+    cors_answer_preflight(request, answer);
+}
+
 static enum MHD_Result handle_request(void *context, struct MHD_Connection *connection,
                                       const char *url, const char *method, const char *version,
                                       const char *upload, size_t *upload_size, void **state)
@@ -141,24 +149,27 @@ static enum MHD_Result handle_request(void *context, struct MHD_Connection *conn
     (void)url;
     if (request == NULL || request->status != 0)
         return MHD_NO;
-    if (!request->checked) {
+    if (request->connection == NULL) { /* the first call */
         set_client(server, request, connection);
-        request_check(request, connection, method, version, &answer);
-        cors_note(server->settings->cors, request);
-        cors_answer_preflight(request, &answer);
-        request->checked = answer.status == 0;
-        expect(server, connection, request->checked ? GUEST_BODY : GUEST_ANSWER);
+        check(server, request, connection, method, version, &answer);
+        expect(server, connection, request->heard_out ? GUEST_BODY : GUEST_ANSWER);
         /* Answering at once makes libmicrohttpd close the connection, for it cannot know that no
          * body follows; the next call comes when it does. */
-        if (request->checked)
+        if (request->heard_out) {
+            answer_free(&answer);
             return MHD_YES;
+        }
     } else if (*upload_size > 0) {
-        request_receive(request, upload, *upload_size);
+        if (request->checked)
+            request_receive(request, upload, *upload_size);
         *upload_size = 0;
         return MHD_YES;
     } else {
         expect(server, connection, GUEST_ANSWER);
-        resource_answer(&server->resources, request, &answer);
+        if (request->checked)
+            resource_answer(&server->resources, request, &answer);
+        else
+            check(server, request, connection, method, version, &answer);
     }
     return respond(connection, request, &answer, atomic_load(&server->stopping));
 }

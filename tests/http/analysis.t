@@ -56,6 +56,14 @@ is "$(ask_code ada '{"repo_url": "github.com/o/n\u0000"}')" '400 bad-json' 'a te
 head -c 70000 /dev/zero | tr '\0' ' ' >long
 is "$(ask_code ada @long)" '413 too-large' 'a body that is too long'
 is "$(ask_code ada @long -H 'Transfer-Encoding: chunked')" '413 too-large' 'also when it does not say so'
+announce() { # LENGTH [FIELD [PATH]]: a head alone, as of a body that is to come
+    exec 7<>"/dev/tcp/127.0.0.1/${url##*:}"
+    printf 'POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %s\r\n%s\r\n' "${3-/api/v1/analysis}" "$1" "${2-}" >&7
+    timeout 3 head -n 1 <&7 | tr -d '\r'
+    exec 7>&-
+}
+is "$(announce 70000)$(announce 9 '' /api/v1/repos)|$(announce 70000 $'Expect: 100-continue\r\n')|$(announce 70000000000)" \
+    '|HTTP/1.1 413 Content Too Large|HTTP/1.1 413 Content Too Large' 'who is sending is heard out first, but not for ever'
 
 # Once more with a key.
 owner 'truncate sesami.job_request cascade'
