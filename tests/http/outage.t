@@ -14,7 +14,7 @@ ln -sfn "$PGHOST" socket
 fixture_load
 as_owner -c 'update sesami.job_settings set requests_limit = 1000000'
 as_admin -c checkpoint
-PGHOST=$WORK/socket sign_in_start --pool 4 --cache 0 --rate 0 --pool-wait 300 --statement-timeout 2000
+PGHOST=$WORK/socket sign_in_start --pool 4 --cache 0 --rate 0 --pool-wait 300 --statement-timeout 10000
 sign_in ada
 as_owner -c 'delete from sesami.job'
 results=/api/v1/repos/ada/engine/contributors

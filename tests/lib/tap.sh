@@ -43,6 +43,7 @@ tap_result() { # STATUS NAME
         echo "ok $tap_count - $2"
     else
         echo "not ok $tap_count - $2"
+        echo "# ${0##*/}: failed: $2" >&2 # prove shows nothing else of it
         tap_failed=$((tap_failed + 1))
     fi
     return "$1"
@@ -52,17 +53,17 @@ ok() { # NAME COMMAND...
     local name=$1
     shift
     "$@" >"$WORK/.tap" 2>&1
-    tap_result $? "$name" || sed 's/^/# /' "$WORK/.tap" | head -n 40
+    tap_result $? "$name" || sed 's/^/# /' "$WORK/.tap" | head -n 40 >&2
 }
 
 is() { # GOT WANT NAME
     [ "$1" = "$2" ]
-    tap_result $? "$3" || diff <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sed 's/^/# /' | head -n 40
+    tap_result $? "$3" || diff <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sed 's/^/# /' | head -n 40 >&2
 }
 
 like() { # GOT REGEX NAME
     printf '%s\n' "$1" | grep -Eq -- "$2"
-    tap_result $? "$3" || printf '%s\n' "$1" | sed 's/^/# got: /' | head -n 20
+    tap_result $? "$3" || printf '%s\n' "$1" | sed 's/^/# got: /' | head -n 20 >&2
 }
 
 exits() { # CODE NAME COMMAND...
@@ -71,7 +72,7 @@ exits() { # CODE NAME COMMAND...
     "$@" >"$WORK/.tap" 2>&1
     local got=$?
     [ "$got" -eq "$want" ]
-    tap_result $? "$name" || { echo "# exit code $got, wanted $want"; sed 's/^/# /' "$WORK/.tap" | head -n 20; }
+    tap_result $? "$name" || { echo "# exit code $got, wanted $want"; sed 's/^/# /' "$WORK/.tap" | head -n 20; } >&2
 }
 
 skip() { # REASON NAME: one test that cannot run here, named at the end of the run
