@@ -19,3 +19,4 @@ select file_id, min(saved_at), number / 240, array_agg(saved_at order by number)
 
 alter table coding.snapshot drop column changed; -- and the index that has it
 alter table coding.snapshot add primary key (class_id, file_id, saved_at, bytes) include (step);
+drop function if exists coding.sum_changes_again(integer[], coding.saved[]); -- sum_late() does it
